@@ -1,0 +1,88 @@
+/* The main job: parcels, enterprises and a ledger become one GeoPackage in which every tag explains itself. */
+#ifndef PANHUO_AUDIT_H
+#define PANHUO_AUDIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "panhuo/error.h"
+#include "panhuo/progress.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define PH_API __attribute__((visibility("default")))
+#else
+#define PH_API
+#endif
+
+#define PH_NO_DATE INT32_MIN /* dates are days since 1970-01-01 */
+
+enum ph_area_basis {
+    PH_BASIS_UNSET,
+    PH_BASIS_AUTO,       /* registered where present and its unit known, else ellipsoid */
+    PH_BASIS_REGISTERED, /* registered, else unknown */
+    PH_BASIS_ELLIPSOID,
+    PH_BASIS_PLANE
+};
+
+/* What to audit and how. Unset: NULL, PH_NO_DATE, PH_BASIS_UNSET, 0. All texts UTF-8, borrowed. */
+struct ph_audit_request {
+    const char *parcels;                 /* any OGR source name */
+    const char *layer, *where;           /* of the parcels */
+    const char *crs, *encoding;          /* what the parcels' own statements are overruled by */
+    const char *const *open_options;     /* KEY=VALUE for the parcels' driver, NULL-terminated */
+    const char *const *map;              /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
+    const char *enterprises, *ledger;    /* tables */
+    const char *rules;                   /* built-in name or path; NULL: "national" */
+    int32_t as_of;                       /* reference date: required */
+    int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */
+    enum ph_area_basis area_basis;       /* unset: auto */
+    const char *output;                  /* .gpkg: required */
+    int overwrite, strict;               /* strict: only the caller's exit code depends on it */
+    struct ph_progress progress;
+};
+
+#define PH_AUDIT_REQUEST_INIT {.as_of = PH_NO_DATE, .period_from = PH_NO_DATE, .period_to = PH_NO_DATE}
+
+/* Keeps what an AUDIT.yaml gave to a request. */
+struct ph_audit_config;
+
+/* Fills in what the request leaves unset from AUDIT.yaml (keys as the command line's options; paths are relative to
+ * the file). The request borrows from *out: free it after the run. Errors: PH_E_CONFIG with file, line and column. */
+PH_API enum ph_status ph_audit_config_read(const char *path, struct ph_audit_request *request, struct ph_audit_config **out,
+                                           struct ph_error *err);
+PH_API void ph_audit_config_free(struct ph_audit_config *config);
+
+/* One row of the totals. Areas are whole 0.01 m² (dm²); INT64_MIN where a column has no meaning. */
+struct ph_total {
+    const char *topic, *code, *label;
+    int64_t parcels, enterprises, area_dm2, ellipsoid_dm2, factory_dm2;
+    const char *area_basis; /* registered, ellipsoid, plane, mixed, or NULL */
+};
+
+struct ph_audit_summary {
+    const char *output;
+    size_t parcels;
+    const struct ph_total *totals;
+    size_t total_count;
+    size_t errors, warnings, notes; /* rows in problems */
+    const char *statement_zh, *statement_en;
+};
+
+struct ph_audit_result;
+
+/* Runs the audit and writes the output, whole or not at all. Errors: PH_E_USAGE for what the request lacks, PH_E_FIELDS,
+ * PH_E_CRS, PH_E_RULES, PH_E_INPUT, PH_E_OUTPUT, PH_E_EXISTS, PH_E_SUMS, PH_E_CANCELLED. */
+PH_API enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_audit_result **out, struct ph_error *err);
+
+/* Borrowed until ph_audit_result_free. */
+PH_API const struct ph_audit_summary *ph_audit_result_summary(const struct ph_audit_result *result);
+PH_API void ph_audit_result_free(struct ph_audit_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

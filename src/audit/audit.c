@@ -1,0 +1,141 @@
+/* The run, from the request to the written file. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/identify.h"
+#include "audit/measure.h"
+#include "audit/output.h"
+#include "audit/statement.h"
+#include "io/gpkg.h"
+
+#define STATEMENT_CAP 8192
+
+struct ph_audit_result {
+    struct ph_arena arena;
+    struct ph_audit_summary summary;
+};
+
+/* Everything a run owns. */
+struct run {
+    struct ph_parcels parcels;
+    struct ph_index by_code;
+    struct ph_enterprises enterprises;
+    struct ph_tagging tagging;
+    struct ph_ledger ledger;
+    struct ph_totals totals;
+    struct ph_problems problems;
+    struct ph_ruleset *rules;
+    struct ph_text zh, en;
+};
+
+static enum ph_status check_request(const struct ph_audit_request *q, struct ph_error *err)
+{
+    if (q->parcels == NULL) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
+    if (q->output == NULL) return ph_fail(err, PH_E_USAGE, "没有给出输出文件:-o 文件.gpkg", "no output was given: -o FILE.gpkg");
+    if (q->as_of == PH_NO_DATE)
+        return ph_fail(err, PH_E_USAGE, "没有给出截止日:--as-of 2023-11-30(结果不取系统时间)",
+                       "no reference date was given: --as-of 2023-11-30 (results never depend on the clock)");
+    if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
+        return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
+    return ph_gpkg_check_target(q->output, q->overwrite != 0, err);
+}
+
+static enum ph_status collect(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
+{
+    PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
+    PH_TRY(ph_parcels_read(q, &r->parcels, &r->problems, err));
+    PH_TRY(ph_measure(&r->parcels, q, &r->problems, err));
+    PH_TRY(ph_identify(&r->parcels, &r->by_code, &r->problems, err));
+    PH_TRY(ph_enterprises_read(q, &r->parcels, &r->enterprises, &r->problems, err));
+    PH_TRY(ph_tagging_run(q, r->rules, &r->parcels, &r->enterprises, &r->tagging, &r->problems, err));
+    PH_TRY(ph_ledger_read(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
+    PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
+    ph_statement(q, &r->totals, &r->zh, &r->en);
+    return r->zh.failed || r->en.failed ? ph_fail_memory(err) : PH_OK;
+}
+
+static const char *keep(struct ph_audit_result *result, const char *text, struct ph_error *err)
+{
+    const char *kept = ph_arena_text(&result->arena, text, strlen(text));
+    if (kept == NULL) (void)ph_fail_memory(err);
+    return kept;
+}
+
+/* What outlives the run: the totals with their texts, the counts, the statement. */
+static enum ph_status summarise(const struct ph_audit_request *q, const struct run *r, struct ph_audit_result *out, struct ph_error *err)
+{
+    struct ph_audit_summary *s = &out->summary;
+    struct ph_total *totals = ph_arena_alloc(&out->arena, (r->totals.count + 1) * sizeof *totals);
+    if (totals == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < r->totals.count; i++) {
+        totals[i] = r->totals.items[i];
+        totals[i].code = keep(out, r->totals.items[i].code, err);
+        totals[i].label = keep(out, r->totals.items[i].label, err);
+        if (totals[i].code == NULL || totals[i].label == NULL) return PH_E_MEMORY;
+    }
+    size_t warnings = ph_problems_count(&r->problems, PH_WARNING);
+    *s = (struct ph_audit_summary){.output = keep(out, q->output, err),
+                                   .parcels = ph_parcel_count(&r->parcels),
+                                   .totals = totals,
+                                   .total_count = r->totals.count,
+                                   .errors = ph_problems_count(&r->problems, PH_PROBLEM_ERROR),
+                                   .notes = r->problems.count - warnings,
+                                   .statement_zh = keep(out, ph_text_get(&r->zh), err),
+                                   .statement_en = keep(out, ph_text_get(&r->en), err)};
+    s->warnings = warnings - s->errors;
+    return s->output && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
+}
+
+static enum ph_status write(const struct ph_audit_request *q, const struct run *r, struct ph_error *err)
+{
+    struct ph_findings_of_run found = {
+        .request = q, .rules = r->rules, .parcels = &r->parcels, .enterprises = &r->enterprises, .tagging = &r->tagging, .ledger = &r->ledger,
+        .totals = &r->totals, .problems = &r->problems, .statement_zh = ph_text_get(&r->zh), .statement_en = ph_text_get(&r->en)};
+    return ph_output_write(&found, err);
+}
+
+static void dispose(struct run *r)
+{
+    ph_totals_dispose(&r->totals);
+    ph_ledger_dispose(&r->ledger);
+    ph_tagging_dispose(&r->tagging);
+    ph_enterprises_dispose(&r->enterprises);
+    ph_index_dispose(&r->by_code);
+    ph_parcels_dispose(&r->parcels);
+    ph_problems_dispose(&r->problems);
+    ph_ruleset_free(r->rules);
+    ph_text_dispose(&r->zh);
+    ph_text_dispose(&r->en);
+}
+
+enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_audit_result **out, struct ph_error *err)
+{
+    *out = NULL;
+    PH_TRY(check_request(request, err));
+    struct ph_audit_result *result = calloc(1, sizeof *result);
+    if (result == NULL) return ph_fail_memory(err);
+    struct run run = {0};
+    ph_text_init(&run.zh, STATEMENT_CAP);
+    ph_text_init(&run.en, STATEMENT_CAP);
+    enum ph_status status = collect(request, &run, err);
+    if (status == PH_OK) status = summarise(request, &run, result, err);
+    if (status == PH_OK) status = write(request, &run, err);
+    dispose(&run);
+    if (status != PH_OK) {
+        ph_audit_result_free(result);
+        return status;
+    }
+    *out = result;
+    return PH_OK;
+}
+
+const struct ph_audit_summary *ph_audit_result_summary(const struct ph_audit_result *result)
+{
+    return &result->summary;
+}
+
+void ph_audit_result_free(struct ph_audit_result *result)
+{
+    if (result) ph_arena_dispose(&result->arena);
+    free(result);
+}

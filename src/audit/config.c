@@ -1,0 +1,231 @@
+/* AUDIT.yaml: the same words as the command line, in a file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "panhuo/audit.h"
+
+struct ph_audit_config {
+    struct ph_arena arena;
+};
+
+struct reader {
+    struct ph_arena *arena;
+    const char *file;
+    struct ph_audit_request *request;
+    struct ph_error *err;
+};
+
+static enum ph_status fail(const struct reader *r, const struct ph_yaml *node)
+{
+    ph_at_line(r->err, r->file, node->key_line ? node->key_line : node->line, node->key_line ? node->key_column : node->column);
+    return PH_E_CONFIG;
+}
+
+static enum ph_status scalar(const struct reader *r, const struct ph_yaml *node, const char **out)
+{
+    if (node->kind != PH_YAML_SCALAR)
+        return ph_fail(r->err, PH_E_CONFIG, "“%s”应是文字", "'%s' must be text", node->key ? node->key : "-"), fail(r, node);
+    *out = node->text;
+    return PH_OK;
+}
+
+/* A file's name, taken from the folder of AUDIT.yaml; what names no file (PG:…, /vsi…) stays. */
+static enum ph_status path(const struct reader *r, const struct ph_yaml *node, const char **out)
+{
+    const char *name;
+    PH_TRY(scalar(r, node, &name));
+    if (*out) return PH_OK;
+    *out = name;
+    const char *slash = strrchr(r->file, '/'), *colon = strchr(name, ':');
+    bool connection = colon != NULL && colon - name > 1;
+    if (name[0] == '/' || connection || slash == NULL) return PH_OK;
+    size_t folder = (size_t)(slash - r->file) + 1;
+    char *joined = ph_arena_alloc(r->arena, folder + strlen(name) + 1);
+    if (joined == NULL) return ph_fail_memory(r->err);
+    memcpy(joined, r->file, folder);
+    memcpy(joined + folder, name, strlen(name) + 1);
+    *out = joined;
+    return PH_OK;
+}
+
+static enum ph_status text(const struct reader *r, const struct ph_yaml *node, const char **out)
+{
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    if (*out == NULL) *out = value;
+    return PH_OK;
+}
+
+static enum ph_status date(const struct reader *r, const struct ph_yaml *node, struct ph_str value, int32_t *out)
+{
+    int32_t days;
+    if (ph_date_parse(value.at, value.length, &days) != PH_PARSE_OK)
+        return ph_fail(r->err, PH_E_CONFIG, "不是日期:“%.*s”(应如 2023-11-30)", "not a date: '%.*s' (write 2023-11-30)", (int)value.length, value.at),
+               fail(r, node);
+    if (*out == PH_NO_DATE) *out = days;
+    return PH_OK;
+}
+
+static enum ph_status period(const struct reader *r, const struct ph_yaml *node)
+{
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    const char *slash = strchr(value, '/');
+    if (slash == NULL || strchr(slash + 1, '/'))
+        return ph_fail(r->err, PH_E_CONFIG, "period 应写成 2023-01-01/2023-11-30", "period takes 2023-01-01/2023-11-30"), fail(r, node);
+    if (r->request->period_from != PH_NO_DATE || r->request->period_to != PH_NO_DATE) return PH_OK;
+    PH_TRY(date(r, node, (struct ph_str){value, (size_t)(slash - value)}, &r->request->period_from));
+    return date(r, node, ph_str_of(slash + 1), &r->request->period_to);
+}
+
+static enum ph_status basis(const struct reader *r, const struct ph_yaml *node)
+{
+    static const char *const words[] = {[PH_BASIS_AUTO] = "auto", "registered", "ellipsoid", "plane"};
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    for (size_t i = PH_BASIS_AUTO; i <= PH_BASIS_PLANE; i++)
+        if (strcmp(words[i], value) == 0) {
+            if (r->request->area_basis == PH_BASIS_UNSET) r->request->area_basis = (enum ph_area_basis)i;
+            return PH_OK;
+        }
+    return ph_fail(r->err, PH_E_CONFIG, "area-basis 应为 auto、registered、ellipsoid 或 plane", "area-basis takes auto, registered, ellipsoid or plane"),
+           fail(r, node);
+}
+
+/* A list of KEY=VALUE, or a map of the same. */
+static enum ph_status pairs(const struct reader *r, const struct ph_yaml *node, const char *const **out)
+{
+    size_t count = 0;
+    for (const struct ph_yaml *v = node->child; v; v = v->next) count++;
+    const char **items = ph_arena_alloc(r->arena, (count + 1) * sizeof *items);
+    if (items == NULL) return ph_fail_memory(r->err);
+    count = 0;
+    for (const struct ph_yaml *v = node->child; v; v = v->next) {
+        const char *value;
+        PH_TRY(scalar(r, v, &value));
+        if (v->key) {
+            size_t n = strlen(v->key), m = strlen(value);
+            char *pair = ph_arena_alloc(r->arena, n + m + 2);
+            if (pair == NULL) return ph_fail_memory(r->err);
+            snprintf(pair, n + m + 2, "%s=%s", v->key, value);
+            value = pair;
+        }
+        items[count++] = value;
+    }
+    items[count] = NULL;
+    if (node->kind != PH_YAML_LIST && node->kind != PH_YAML_MAP)
+        return ph_fail(r->err, PH_E_CONFIG, "“%s”应是列表", "'%s' must be a list", node->key), fail(r, node);
+    if (*out == NULL) *out = items;
+    return PH_OK;
+}
+
+static enum ph_status flag(const struct reader *r, const struct ph_yaml *node, int *out)
+{
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    if (strcmp(value, "true") == 0)
+        *out = 1;
+    else if (strcmp(value, "false") != 0)
+        return ph_fail(r->err, PH_E_CONFIG, "“%s”应为 true 或 false", "'%s' takes true or false", node->key), fail(r, node);
+    return PH_OK;
+}
+
+/* What may stand at the top and, for one source, under parcels. */
+static enum ph_status source_key(const struct reader *r, const struct ph_yaml *v, const char *key, bool *known)
+{
+    struct ph_audit_request *q = r->request;
+    *known = true;
+    if (strcmp(key, "layer") == 0) return text(r, v, &q->layer);
+    if (strcmp(key, "where") == 0) return text(r, v, &q->where);
+    if (strcmp(key, "crs") == 0) return text(r, v, &q->crs);
+    if (strcmp(key, "encoding") == 0) return text(r, v, &q->encoding);
+    if (strcmp(key, "map") == 0) return pairs(r, v, &q->map);
+    if (strcmp(key, "oo") == 0) return pairs(r, v, &q->open_options);
+    *known = false;
+    return PH_OK;
+}
+
+static enum ph_status unknown_key(const struct reader *r, const struct ph_yaml *v)
+{
+    return ph_fail(r->err, PH_E_CONFIG, "不认识的键“%s”;可用的键见 panhuo help --keys", "unknown key '%s'; panhuo help --keys lists them", v->key),
+           fail(r, v);
+}
+
+static enum ph_status parcels(const struct reader *r, const struct ph_yaml *node)
+{
+    if (node->kind == PH_YAML_LIST && node->child && node->child->next == NULL) node = node->child;
+    if (node->kind == PH_YAML_LIST)
+        return ph_fail(r->err, PH_E_CONFIG, "目前只能审计一个宗地来源;请先合并", "one source of parcels only; merge them first"), fail(r, node);
+    if (node->kind == PH_YAML_SCALAR) return path(r, node, &r->request->parcels);
+    for (const struct ph_yaml *v = node->child; v; v = v->next) {
+        bool known;
+        if (strcmp(v->key, "path") == 0) {
+            PH_TRY(path(r, v, &r->request->parcels));
+            continue;
+        }
+        PH_TRY(source_key(r, v, v->key, &known));
+        if (!known) return unknown_key(r, v);
+    }
+    return PH_OK;
+}
+
+static enum ph_status rules(const struct reader *r, const struct ph_yaml *node)
+{
+    const char *name;
+    PH_TRY(scalar(r, node, &name));
+    bool file = strchr(name, '/') || strstr(name, ".yaml") || strstr(name, ".yml");
+    return file ? path(r, node, &r->request->rules) : text(r, node, &r->request->rules);
+}
+
+static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
+{
+    struct ph_audit_request *q = r->request;
+    char name[64];
+    snprintf(name, sizeof name, "%s", v->key);
+    for (char *p = name; *p; p++)
+        if (*p == '_') *p = '-';
+    if (strcmp(name, "parcels") == 0) return parcels(r, v);
+    if (strcmp(name, "enterprises") == 0) return path(r, v, &q->enterprises);
+    if (strcmp(name, "ledger") == 0) return path(r, v, &q->ledger);
+    if (strcmp(name, "rules") == 0) return rules(r, v);
+    if (strcmp(name, "output") == 0) return path(r, v, &q->output);
+    if (strcmp(name, "period") == 0) return period(r, v);
+    if (strcmp(name, "area-basis") == 0) return basis(r, v);
+    if (strcmp(name, "overwrite") == 0) return flag(r, v, &q->overwrite);
+    if (strcmp(name, "strict") == 0) return flag(r, v, &q->strict);
+    if (strcmp(name, "as-of") == 0) {
+        const char *value;
+        PH_TRY(scalar(r, v, &value));
+        return date(r, v, ph_str_of(value), &q->as_of);
+    }
+    bool known;
+    PH_TRY(source_key(r, v, name, &known));
+    return known ? PH_OK : unknown_key(r, v);
+}
+
+enum ph_status ph_audit_config_read(const char *file, struct ph_audit_request *request, struct ph_audit_config **out, struct ph_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) return ph_fail_memory(err);
+    struct ph_arena *arena = &(*out)->arena;
+    struct reader r = {.arena = arena, .file = ph_arena_text(arena, file, strlen(file)), .request = request, .err = err};
+    struct ph_yaml *root = NULL;
+    enum ph_status status = r.file ? ph_yaml_load(arena, r.file, &root, err) : ph_fail_memory(err);
+    if (status == PH_OK && root->kind != PH_YAML_MAP)
+        status = ph_fail(err, PH_E_CONFIG, "应是 键: 值 的列表", "must be a map of keys and values"), fail(&r, root);
+    for (const struct ph_yaml *v = status == PH_OK ? root->child : NULL; v && status == PH_OK; v = v->next) status = key(&r, v);
+    if (status == PH_OK) return PH_OK;
+    ph_audit_config_free(*out);
+    *out = NULL;
+    return status;
+}
+
+void ph_audit_config_free(struct ph_audit_config *config)
+{
+    if (config) ph_arena_dispose(&config->arena);
+    free(config);
+}

@@ -1,0 +1,148 @@
+#include "audit/enterprises.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/identify.h"
+#include "base/date.h"
+#include "base/number.h"
+
+static const struct ph_problem_kind doubled = {
+    PH_WARNING, "enterprise.duplicate", "同一企业同一年度只应有一行", "one row per enterprise and year"};
+static const struct ph_problem_kind blank_code = {
+    PH_WARNING, "enterprise.blank_code", "补上统一社会信用代码", "add the credit code"};
+static const struct ph_problem_kind unknown_code = {
+    PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
+
+static enum ph_status holding_of(struct ph_enterprises *e, const char *code, size_t *index, struct ph_error *err)
+{
+    uint64_t *value;
+    int added;
+    PH_TRY(ph_index_put(&e->by_code, code, &value, &added, err));
+    if (added) {
+        if (e->holding_count == e->holding_capacity) {
+            size_t capacity = e->holding_capacity ? 2 * e->holding_capacity : 256;
+            struct ph_holding *grown = realloc(e->holdings, capacity * sizeof *grown);
+            if (grown == NULL) return ph_fail_memory(err);
+            e->holdings = grown;
+            e->holding_capacity = capacity;
+        }
+        *value = e->holding_count;
+        e->holdings[e->holding_count++] = (struct ph_holding){.row = SIZE_MAX};
+    }
+    *index = (size_t)*value;
+    return PH_OK;
+}
+
+static enum ph_status read_table(const struct ph_audit_request *q, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
+{
+    struct ph_source_request request = {.path = q->enterprises, .table = true};
+    PH_TRY(ph_source_open(&request, &e->source, err));
+    struct ph_fieldmap map = {0};
+    struct ph_fieldmap_request fields = {.fields = &ph_enterprise_fields, .source = ph_source_facts(e->source)};
+    PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
+    struct ph_layer layer = {0};
+    enum ph_status status = ph_source_read(e->source, NULL, &layer, problems, err);
+    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_enterprise_fields, q->enterprises, SIZE_MAX, &e->t, problems, err);
+    ph_fieldmap_dispose(&map);
+    ph_layer_dispose(&layer);
+    PH_TRY(status);
+    if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
+        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
+    ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");
+    ph_at_file(err, q->enterprises);
+    return PH_E_FIELDS;
+}
+
+/* Takes, per code, the latest year that is not after the reference date's. */
+static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
+{
+    const struct ph_column *codes = ph_field_column(&e->t, PH_ENT_CODE), *years = ph_field_column(&e->t, PH_ENT_YEAR);
+    int last_year, month, day;
+    if (!ph_date_parts(q->as_of, &last_year, &month, &day)) last_year = 9999;
+    for (size_t row = 0; row < e->t.layer.table.rows; row++) {
+        if (codes->text[row] == NULL) {
+            PH_TRY(ph_problem_add(problems, &blank_code, q->enterprises, e->t.layer.fids[row], err, "没有统一社会信用代码,不能与宗地对应",
+                                  "no credit code: it cannot be joined with parcels"));
+            continue;
+        }
+        int64_t year = years && years->integer[row] != PH_INT_UNKNOWN ? years->integer[row] : 0;
+        if (year > last_year) continue;
+        size_t index;
+        PH_TRY(holding_of(e, codes->text[row], &index, err));
+        size_t *chosen = &e->holdings[index].row;
+        int64_t chosen_year = *chosen != SIZE_MAX && years && years->integer[*chosen] != PH_INT_UNKNOWN ? years->integer[*chosen] : 0;
+        if (*chosen == SIZE_MAX || year > chosen_year)
+            *chosen = row;
+        else if (year == chosen_year)
+            PH_TRY(ph_problem_add(problems, &doubled, q->enterprises, e->t.layer.fids[row], err, "企业 %s 同一年度有两行,用先出现的一行",
+                                  "enterprise %s has two rows for a year; the first is used", codes->text[row]));
+    }
+    return PH_OK;
+}
+
+static enum ph_status join(const struct ph_parcels *p, struct ph_enterprises *e, struct ph_problems *problems,
+                           struct ph_error *err)
+{
+    size_t parcels = ph_parcel_count(p), rows = e->t.layer.table.rows;
+    e->holding_of_parcel = malloc((parcels + 1) * sizeof *e->holding_of_parcel);
+    e->holding_of_row = malloc((rows + 1) * sizeof *e->holding_of_row);
+    if (e->holding_of_parcel == NULL || e->holding_of_row == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < parcels; i++) {
+        const char *code = ph_parcel_text(p, PH_HOLDER_CODE, i);
+        e->holding_of_parcel[i] = SIZE_MAX;
+        if (code == NULL) continue;
+        size_t index;
+        PH_TRY(holding_of(e, code, &index, err));
+        e->holding_of_parcel[i] = index;
+        struct ph_holding *holding = &e->holdings[index];
+        if (holding->parcels++ == 0 && holding->row == SIZE_MAX && e->source)
+            PH_TRY(ph_problem_add(problems, &unknown_code, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "企业表中没有 %s",
+                                  "%s is not in the enterprise table", code));
+        if (p->areas[i].adopted_dm2 == INT64_MIN)
+            holding->partial = true;
+        else
+            holding->area_dm2 += p->areas[i].adopted_dm2;
+    }
+    for (size_t row = 0; row < rows; row++) e->holding_of_row[row] = SIZE_MAX;
+    for (size_t h = 0; h < e->holding_count; h++)
+        if (e->holdings[h].row != SIZE_MAX) e->holding_of_row[e->holdings[h].row] = h;
+    return PH_OK;
+}
+
+enum ph_status ph_enterprises_read(const struct ph_audit_request *q, const struct ph_parcels *parcels, struct ph_enterprises *out,
+                                   struct ph_problems *problems, struct ph_error *err)
+{
+    if (q->enterprises) {
+        PH_TRY(read_table(q, out, problems, err));
+        PH_TRY(choose_rows(q, out, problems, err));
+    }
+    return join(parcels, out, problems, err);
+}
+
+void ph_enterprises_dispose(struct ph_enterprises *e)
+{
+    ph_index_dispose(&e->by_code);
+    ph_fielded_dispose(&e->t);
+    ph_source_free(e->source);
+    free(e->holdings);
+    free(e->holding_of_parcel);
+    free(e->holding_of_row);
+    memset(e, 0, sizeof *e);
+}
+
+double ph_holder_indicator(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field)
+{
+    size_t h = e->holding_of_parcel[parcel];
+    if (h == SIZE_MAX || e->holdings[h].row == SIZE_MAX) return NAN;
+    const struct ph_column *column = ph_field_column(&e->t, field);
+    if (column == NULL || !ph_column_known(column, e->holdings[h].row)) return NAN;
+    return column->type == PH_INT ? (double)column->integer[e->holdings[h].row] : column->real[e->holdings[h].row];
+}
+
+double ph_holder_mu(const struct ph_enterprises *e, size_t parcel)
+{
+    size_t h = e->holding_of_parcel[parcel];
+    return h == SIZE_MAX || e->holdings[h].partial ? NAN : ph_mu_from_dm2(e->holdings[h].area_dm2);
+}

@@ -1,0 +1,106 @@
+#include "audit/facts.h"
+
+#include <math.h>
+
+#include "base/date.h"
+#include "base/number.h"
+
+void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterprises *enterprises, struct ph_variable variables[PH_VARIABLES])
+{
+    static const struct ph_variable others[] = {
+#define VARIABLE(id, name, title) {name, title, true},
+#include "audit/variables.def"
+#undef VARIABLE
+    };
+    for (size_t i = 0; i < PH_VARIABLES; i++) {
+        bool field = i < PH_PARCEL_FIELDS;
+        variables[i] = field ? (struct ph_variable){ph_parcel_fields.items[i].name, ph_parcel_fields.items[i].title, true}
+                             : others[i - PH_PARCEL_FIELDS];
+        if (field && parcels) variables[i].present = ph_field_column(&parcels->t, i) != NULL;
+        bool indicator = i >= PH_VAR_TAX && i <= PH_VAR_REVENUE_PER_MU && i != PH_VAR_HOLDER_MU;
+        if (indicator && parcels) variables[i].present = enterprises->source != NULL;
+    }
+}
+
+static void real(struct ph_value *out, double value)
+{
+    out->kind = isnan(value) ? PH_VALUE_UNKNOWN : PH_VALUE_REAL;
+    out->real = value;
+}
+
+static void check(struct ph_value *out, int8_t result)
+{
+    out->kind = result < 0 ? PH_VALUE_UNKNOWN : PH_VALUE_INT;
+    out->integer = result;
+}
+
+static void field_value(const struct ph_facts *f, size_t field, struct ph_value *out)
+{
+    const struct ph_column *column = ph_field_column(&f->parcels->t, field);
+    out->kind = PH_VALUE_UNKNOWN;
+    if (column == NULL || !ph_column_known(column, f->row)) return;
+    switch (column->type) {
+    case PH_TEXT:
+        out->kind = PH_VALUE_TEXT;
+        out->text = column->text[f->row];
+        break;
+    case PH_REAL: real(out, column->real[f->row]); break;
+    case PH_INT:
+        out->kind = PH_VALUE_INT;
+        out->integer = column->integer[f->row];
+        break;
+    case PH_DATE:
+        ph_date_print(f->dates[field], column->date[f->row]);
+        out->kind = PH_VALUE_TEXT;
+        out->text = f->dates[field];
+        break;
+    }
+}
+
+void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
+{
+    const struct ph_facts *f = row;
+    if (variable < PH_PARCEL_FIELDS) {
+        field_value(f, variable, out);
+        return;
+    }
+    const struct ph_areas *a = &f->parcels->areas[f->row];
+    const struct ph_code_checks *checks = &f->parcels->checks[f->row];
+    bool adopted = a->adopted_dm2 != INT64_MIN;
+    double holder_mu;
+    switch ((enum ph_variable_id)variable) {
+    case PH_VAR_AREA_M2: real(out, adopted ? (double)a->adopted_dm2 / 100 : NAN); break;
+    case PH_VAR_AREA_MU: real(out, ph_mu_from_dm2(a->adopted_dm2)); break;
+    case PH_VAR_ELLIPSOID_M2: real(out, a->ellipsoid_m2); break;
+    case PH_VAR_PLANE_M2: real(out, a->plane_m2); break;
+    case PH_VAR_AREA_DIFF_M2: real(out, a->diff_m2); break;
+    case PH_VAR_AREA_DIFF_PPM: real(out, a->diff_ppm); break;
+    case PH_VAR_AREA_GAP_M2: real(out, a->gap_m2); break;
+    case PH_VAR_TAX: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_TAX)); break;
+    case PH_VAR_REVENUE: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_REVENUE)); break;
+    case PH_VAR_RD: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_RD)); break;
+    case PH_VAR_VALUE_ADDED: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_VALUE_ADDED)); break;
+    case PH_VAR_ENERGY: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_ENERGY)); break;
+    case PH_VAR_EMISSION: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_EMISSION)); break;
+    case PH_VAR_STAFF: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_STAFF)); break;
+    case PH_VAR_HOLDER_MU: real(out, ph_holder_mu(f->enterprises, f->row)); break;
+    case PH_VAR_TAX_PER_MU:
+    case PH_VAR_REVENUE_PER_MU:
+        holder_mu = ph_holder_mu(f->enterprises, f->row);
+        real(out, holder_mu > 0 ? ph_holder_indicator(f->enterprises, f->row,
+                                                      variable == PH_VAR_TAX_PER_MU ? PH_ENT_TAX : PH_ENT_REVENUE) /
+                                      holder_mu
+                                : NAN);
+        break;
+    case PH_VAR_PARCEL_ID_OK: check(out, checks->parcel_id); break;
+    case PH_VAR_UNIT_ID_OK: check(out, checks->unit_id); break;
+    case PH_VAR_HOLDER_CODE_OK: check(out, checks->holder_code); break;
+    case PH_VAR_PARCEL_ID_DUPLICATE: check(out, checks->duplicate); break;
+    case PH_VAR_CRS_SUSPECT: check(out, checks->crs_suspect); break;
+    case PH_VAR_AS_OF:
+        out->kind = PH_VALUE_TEXT;
+        out->text = f->as_of;
+        break;
+    default: out->kind = PH_VALUE_UNKNOWN; break;
+    }
+}

@@ -1,0 +1,45 @@
+/* Which source column is which field: by canonical name, Chinese name, national code, other known names, and names cut
+ * to the 10 bytes of a DBF. What fits two fields is an error that shows the way out. */
+#ifndef PH_AUDIT_FIELDMAP_H
+#define PH_AUDIT_FIELDMAP_H
+
+#include "io/source.h"
+#include "model/field.h"
+#include "model/problems.h"
+
+enum ph_match_how { PH_MATCH_NONE, PH_MATCH_NAME, PH_MATCH_TITLE, PH_MATCH_ALIAS, PH_MATCH_CUT, PH_MATCH_ORDERED };
+
+enum ph_unit_from {
+    PH_UNIT_PLAIN,    /* no unit needed */
+    PH_UNIT_NAMED,    /* the column's name states it, or it is the canonical English name */
+    PH_UNIT_ORDERED,  /* --map FIELD=SOURCE:unit */
+    PH_UNIT_ASSUMED,  /* nowhere stated: the kept unit is assumed, and reported */
+    PH_UNIT_CUT_OFF   /* the name states one that cannot be read */
+};
+
+struct ph_match {
+    size_t source; /* column of the source, SIZE_MAX for none */
+    enum ph_match_how how;
+    enum ph_unit_from unit_from;
+    struct ph_factor factor;
+};
+
+struct ph_fieldmap {
+    struct ph_match *matches; /* per field */
+    size_t match_count;
+    size_t area_unit;         /* the column that states the area's unit (MJDW), SIZE_MAX for none */
+};
+
+struct ph_fieldmap_request {
+    const struct ph_fields *fields;
+    const struct ph_source_facts *source;
+    const char *const *map; /* FIELD=SOURCE[:unit], NULL-terminated, or NULL */
+};
+
+/* Errors: PH_E_FIELDS for a column that fits two fields, PH_E_USAGE for a --map that names what is not there.
+ * Two columns for one field: the better name is taken, the other reported and carried over. */
+PH_MUST_USE enum ph_status ph_fieldmap_make(const struct ph_fieldmap_request *request, struct ph_fieldmap *out,
+                                            struct ph_problems *problems, struct ph_error *err);
+void ph_fieldmap_dispose(struct ph_fieldmap *map);
+
+#endif

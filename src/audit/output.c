@@ -1,0 +1,255 @@
+#include "audit/output.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/columns.h"
+#include "audit/record.h"
+#include "base/date.h"
+#include "base/number.h"
+#include "io/gpkg.h"
+#include "io/style.h"
+
+#define QML_CAP ((size_t)8 * 1024 * 1024)
+
+static const char *basis_name(enum ph_area_basis basis)
+{
+    switch (basis) {
+    case PH_BASIS_REGISTERED: return "registered";
+    case PH_BASIS_ELLIPSOID: return "ellipsoid";
+    case PH_BASIS_PLANE: return "plane";
+    default: return NULL;
+    }
+}
+
+/* The areas of the parcels as columns. */
+static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+{
+    enum { ELLIPSOID, PLANE, AREA, MU, DIFF, PPM, COUNT };
+    static const struct {
+        const char *name, *title;
+    } names[COUNT] = {{"ellipsoid_m2", "椭球面积(㎡)"}, {"plane_m2", "平面面积(㎡)"},       {"area_m2", "采用面积(㎡)"},
+                      {"area_mu", "采用面积(亩)"},      {"area_diff_m2", "面积差(㎡)"},     {"area_diff_ppm", "面积差(百万分比)"}};
+    size_t at[COUNT], basis;
+    for (size_t i = 0; i < COUNT; i++) PH_TRY(ph_columns_make(c, names[i].name, names[i].title, PH_REAL, NULL, &at[i], err));
+    PH_TRY(ph_columns_make(c, "area_basis", "面积依据", PH_TEXT, "area_basis", &basis, err));
+    struct ph_column *columns = c->made.columns;
+    for (size_t row = 0; row < c->made.rows; row++) {
+        const struct ph_areas *a = &p->areas[row];
+        columns[at[ELLIPSOID]].real[row] = a->ellipsoid_m2;
+        columns[at[PLANE]].real[row] = a->plane_m2;
+        columns[at[AREA]].real[row] = a->adopted_dm2 == INT64_MIN ? NAN : (double)a->adopted_dm2 / 100;
+        columns[at[MU]].real[row] = ph_mu_from_dm2(a->adopted_dm2);
+        columns[at[DIFF]].real[row] = a->diff_m2;
+        columns[at[PPM]].real[row] = a->diff_ppm;
+        columns[basis].text[row] = basis_name(a->basis);
+    }
+    return PH_OK;
+}
+
+static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    PH_TRY(ph_table_add_rows(&c->made, ph_parcel_count(run->parcels), err));
+    PH_TRY(ph_columns_add_fields(c, &run->parcels->t, err));
+    PH_TRY(make_area_columns(c, run->parcels, err));
+    for (size_t i = 0; i < PH_TAGS_COLUMNS; i++) {
+        const struct ph_column *column = &run->tagging->parcels.columns[i];
+        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
+    }
+    /* Filled by the per-mu evaluation. */
+    PH_TRY(ph_columns_add(c, "grade", "评级", PH_TEXT, NULL, NULL, err));
+    PH_TRY(ph_columns_add(c, "score", "得分", PH_REAL, NULL, NULL, err));
+    PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
+    ph_columns_settle(c);
+    return PH_OK;
+}
+
+static enum ph_status style_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, const char *name, const char *class_value,
+                                  struct ph_error *err)
+{
+    struct ph_style_field *fields = calloc(layer->column_count + 1, sizeof *fields);
+    if (fields == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < layer->column_count; i++) {
+        const struct ph_codelist *list = layer->columns[i].codelist ? ph_codelist_find(layer->columns[i].codelist) : NULL;
+        fields[i] = (struct ph_style_field){.name = layer->columns[i].name, .title = layer->columns[i].title,
+                                            .codes = list ? list->codes : NULL, .code_count = list ? list->count : 0,
+                                            .read_only = true};
+    }
+    struct ph_style style = {.fields = fields, .field_count = layer->column_count, .geometry = layer->shapes ? "polygon" : "none"};
+    if (layer->shapes) {
+        style.class_field = "tag";
+        style.classes = ph_style_tags;
+        style.class_count = PH_STYLE_TAGS;
+        for (size_t i = 0; class_value && i < PH_STYLE_TAGS; i++)
+            if (strcmp(ph_style_tags[i].value, class_value) == 0) {
+                style.classes = &ph_style_tags[i];
+                style.class_count = 1;
+            }
+        style.label_expression = "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'";
+        style.map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]<br/>[% \"reason\" %]";
+    }
+    struct ph_text qml;
+    ph_text_init(&qml, QML_CAP);
+    ph_style_qml(&style, &qml);
+    enum ph_status status = qml.failed ? ph_fail_memory(err) : ph_gpkg_add_style(gpkg, name, layer->shapes != NULL, "默认", ph_text_get(&qml), err);
+    ph_text_dispose(&qml);
+    free(fields);
+    return status;
+}
+
+static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    static const struct {
+        const char *name, *title;
+    } views[] = {{"approved_unsupplied", "批而未供"}, {"idle", "疑似闲置"}, {"low_efficiency", "疑似低效"}, {"unverified", "待核查"}};
+    struct ph_columns c = {0};
+    enum ph_status status = parcel_columns(&c, run, err);
+    struct ph_gpkg_layer layer = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
+                                  .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
+    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
+    if (status == PH_OK) status = style_layer(gpkg, &layer, layer.name, NULL, err);
+    for (size_t i = 0; status == PH_OK && i < sizeof views / sizeof *views; i++) {
+        char where[64];
+        snprintf(where, sizeof where, "\"tag\" = '%s'", views[i].name);
+        status = ph_gpkg_add_view(gpkg, views[i].name, views[i].title, &layer, where, err);
+        if (status == PH_OK) status = style_layer(gpkg, &layer, views[i].name, views[i].name, err);
+    }
+    ph_columns_dispose(&c);
+    return status;
+}
+
+/* A table without geometry, written and styled. */
+static enum ph_status write_table(struct ph_gpkg *gpkg, const char *name, const char *title, struct ph_columns *c, size_t rows,
+                                  struct ph_error *err)
+{
+    ph_columns_settle(c);
+    struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
+    PH_TRY(ph_gpkg_add_layer(gpkg, &layer, err));
+    return style_layer(gpkg, &layer, name, NULL, err);
+}
+
+static enum ph_status write_findings(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    static const char *const lists[PH_FINDING_COLUMNS] = {[PH_FINDING_TAG] = "rule_tag", [PH_FINDING_OUTCOME] = "outcome"};
+    const struct ph_table *findings = &run->tagging->findings;
+    struct ph_columns c = {0};
+    enum ph_status status = PH_OK;
+    for (size_t i = 0; status == PH_OK && i < findings->column_count; i++) {
+        const struct ph_column *column = &findings->columns[i];
+        status = ph_columns_add(&c, column->name, column->title, column->type, column, lists[i], err);
+        if (status == PH_OK && i == PH_FINDING_PARCEL_FID) c.items[i].references = "parcels(fid)";
+    }
+    if (status == PH_OK) status = write_table(gpkg, "findings", "规则结论", &c, findings->rows, err);
+    ph_columns_dispose(&c);
+    return status;
+}
+
+static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    const struct ph_enterprises *e = run->enterprises;
+    struct ph_columns c = {0};
+    size_t rows = e->t.layer.table.rows, parcels, area, mu, tax, revenue;
+    enum ph_status status = ph_table_add_rows(&c.made, rows, err);
+    if (status == PH_OK && e->source) status = ph_columns_add_fields(&c, &e->t, err);
+    if (status == PH_OK && !e->source) status = ph_columns_add_fields(&c, &(struct ph_fielded){.fields = &ph_enterprise_fields}, err);
+    if (status == PH_OK) status = ph_columns_make(&c, "parcels", "宗数", PH_INT, NULL, &parcels, err);
+    if (status == PH_OK) status = ph_columns_make(&c, "area_m2", "用地面积(㎡)", PH_REAL, NULL, &area, err);
+    if (status == PH_OK) status = ph_columns_make(&c, "area_mu", "用地面积(亩)", PH_REAL, NULL, &mu, err);
+    if (status == PH_OK) status = ph_columns_make(&c, "tax_per_mu", "亩均税收(万元/亩)", PH_REAL, NULL, &tax, err);
+    if (status == PH_OK) status = ph_columns_make(&c, "revenue_per_mu", "亩均营业收入(万元/亩)", PH_REAL, NULL, &revenue, err);
+    if (status == PH_OK && e->source) status = ph_columns_add_carried(&c, &e->t, err);
+    for (size_t row = 0; status == PH_OK && row < rows; row++) {
+        size_t h = e->holding_of_row[row];
+        if (h == SIZE_MAX) continue; /* another year, or a doubled row: its land is told once */
+        const struct ph_holding *holding = &e->holdings[h];
+        const struct ph_column *taxes = ph_field_column(&e->t, PH_ENT_TAX), *revenues = ph_field_column(&e->t, PH_ENT_REVENUE);
+        double own = holding->partial ? NAN : ph_mu_from_dm2(holding->area_dm2);
+        c.made.columns[parcels].integer[row] = holding->parcels;
+        c.made.columns[area].real[row] = holding->partial ? NAN : (double)holding->area_dm2 / 100;
+        c.made.columns[mu].real[row] = own;
+        if (own > 0 && taxes) c.made.columns[tax].real[row] = taxes->real[row] / own;
+        if (own > 0 && revenues) c.made.columns[revenue].real[row] = revenues->real[row] / own;
+    }
+    if (status == PH_OK) status = write_table(gpkg, "enterprises", "企业", &c, rows, err);
+    ph_columns_dispose(&c);
+    return status;
+}
+
+static enum ph_status fill_ledger(struct ph_columns *c, const struct ph_ledger *l, struct ph_error *err)
+{
+    enum { KIND, PARCEL, COUNTED, MESSAGE, COUNTED_AREA, COUNT };
+    size_t at[COUNT];
+    PH_TRY(ph_columns_make(c, "kind_code", "措施代码", PH_TEXT, "ledger_kind", &at[KIND], err));
+    PH_TRY(ph_columns_make(c, "parcel_fid", "宗地序号", PH_INT, NULL, &at[PARCEL], err));
+    c->items[c->count - 1].references = "parcels(fid)";
+    PH_TRY(ph_columns_make(c, "counted", "计入", PH_INT, NULL, &at[COUNTED], err));
+    PH_TRY(ph_columns_make(c, "message", "说明", PH_TEXT, NULL, &at[MESSAGE], err));
+    PH_TRY(ph_columns_make(c, "counted_m2", "计入面积(㎡)", PH_REAL, NULL, &at[COUNTED_AREA], err));
+    const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
+    struct ph_column *columns = c->made.columns;
+    for (size_t row = 0; row < c->made.rows; row++) {
+        const struct ph_event *e = &l->events[row];
+        if (e->kind != SIZE_MAX) columns[at[KIND]].text[row] = kinds->codes[e->kind].value;
+        if (e->parcel != SIZE_MAX) columns[at[PARCEL]].integer[row] = (int64_t)e->parcel + 1;
+        columns[at[COUNTED]].integer[row] = e->counted;
+        columns[at[MESSAGE]].text[row] = e->message;
+        if (e->counted && e->area_dm2 != INT64_MIN) columns[at[COUNTED_AREA]].real[row] = (double)e->area_dm2 / 100;
+    }
+    return PH_OK;
+}
+
+static enum ph_status write_ledger(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    const struct ph_ledger *l = run->ledger;
+    struct ph_columns c = {0};
+    size_t rows = l->t.layer.table.rows;
+    enum ph_status status = ph_table_add_rows(&c.made, rows, err);
+    struct ph_fielded none = {.fields = &ph_ledger_fields};
+    if (status == PH_OK) status = ph_columns_add_fields(&c, l->source ? &l->t : &none, err);
+    if (status == PH_OK) status = fill_ledger(&c, l, err);
+    if (status == PH_OK && l->source) status = ph_columns_add_carried(&c, &l->t, err);
+    if (status == PH_OK) status = write_table(gpkg, "ledger", "盘活台账", &c, rows, err);
+    ph_columns_dispose(&c);
+    return status;
+}
+
+static enum ph_status write_records(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    static const struct {
+        const char *name, *title;
+        enum ph_status (*fill)(const struct ph_findings_of_run *, struct ph_columns *, struct ph_error *);
+    } tables[] = {{"totals", "合计", ph_record_totals}, {"problems", "数据问题", ph_record_problems}, {"run", "运行记录", ph_record_run}};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct ph_columns c = {0};
+        enum ph_status status = tables[i].fill(run, &c, err);
+        if (status == PH_OK) status = write_table(gpkg, tables[i].name, tables[i].title, &c, c.made.rows, err);
+        ph_columns_dispose(&c);
+        PH_TRY(status);
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_output_write(const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
+    const struct ph_progress *progress = &run->request->progress;
+    char stamp[11];
+    ph_date_print(stamp, run->request->as_of);
+    struct ph_gpkg *gpkg = NULL;
+    PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, &gpkg, err));
+    static enum ph_status (*const steps[])(struct ph_gpkg *, const struct ph_findings_of_run *, struct ph_error *) = {
+        write_parcels, write_findings, write_enterprises, write_ledger, write_records};
+    size_t count = sizeof steps / sizeof *steps;
+    for (size_t i = 0; i < count; i++) {
+        enum ph_status status = steps[i](gpkg, run, err);
+        if (status == PH_OK && progress->report && progress->report(progress->payload, PH_STAGE_WRITE, (double)(i + 1) / (double)(count + 1)) != 0)
+            status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
+        if (status != PH_OK) {
+            ph_gpkg_discard(gpkg);
+            return status;
+        }
+    }
+    return ph_gpkg_finish(gpkg, err);
+}

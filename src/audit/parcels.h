@@ -1,0 +1,45 @@
+/* The parcels of a run: read, fields found, codes checked, measured. */
+#ifndef PH_AUDIT_PARCELS_H
+#define PH_AUDIT_PARCELS_H
+
+#include "audit/normalise.h"
+#include "geo/crs.h"
+#include "panhuo/audit.h"
+
+/* Checks of codes, per parcel; 1 right, 0 wrong, -1 nothing to check. */
+struct ph_code_checks {
+    int8_t parcel_id, unit_id, holder_code;
+    int8_t duplicate;   /* 1: another parcel has the same code */
+    int8_t crs_suspect; /* 1: the coordinates speak against the CRS */
+};
+
+/* Areas of one parcel. dm² are whole 0.01 m²; INT64_MIN unknown. */
+struct ph_areas {
+    double ellipsoid_m2, plane_m2; /* NaN unknown */
+    double diff_m2, diff_ppm;      /* registered - ellipsoid */
+    double gap_m2;                 /* distance of registered from what lies between ellipsoid and plane */
+    int64_t ellipsoid_dm2, adopted_dm2;
+    enum ph_area_basis basis;      /* of the adopted one; PH_BASIS_UNSET when there is none */
+};
+
+struct ph_parcels {
+    struct ph_fielded t;
+    struct ph_source *source;
+    struct ph_crs *crs;
+    struct ph_areas *areas;        /* per row */
+    struct ph_code_checks *checks; /* per row */
+    size_t registered_source;      /* the source's column of registered areas, SIZE_MAX for none */
+    bool registered_unit_open;     /* its unit is stated nowhere */
+};
+
+/* Opens, maps, reads and normalises. */
+PH_MUST_USE enum ph_status ph_parcels_read(const struct ph_audit_request *request, struct ph_parcels *out, struct ph_problems *problems,
+                                           struct ph_error *err);
+void ph_parcels_dispose(struct ph_parcels *parcels);
+
+static inline size_t ph_parcel_count(const struct ph_parcels *p) { return p->t.layer.table.rows; }
+
+/* A field's text, or NULL when unknown or absent. */
+const char *ph_parcel_text(const struct ph_parcels *p, enum ph_parcel_field field, size_t row);
+
+#endif

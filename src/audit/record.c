@@ -1,0 +1,178 @@
+#include "audit/record.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/digest.h"
+#include "base/number.h"
+#include "panhuo/version.h"
+
+static double m2(int64_t dm2)
+{
+    return dm2 == INT64_MIN ? NAN : (double)dm2 / 100;
+}
+
+enum ph_status ph_record_totals(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
+{
+    enum { TOPIC, CODE, LABEL, PARCELS, ENTERPRISES, AREA, MU, ELLIPSOID, FACTORY, BASIS, FROM, TO, COUNT };
+    static const struct {
+        const char *name, *title;
+        enum ph_type type;
+        const char *codelist;
+    } columns[COUNT] = {
+        {"topic", "项目", PH_TEXT, "topic"},           {"code", "代码", PH_TEXT, NULL},
+        {"label", "名称", PH_TEXT, NULL},              {"parcels", "宗数", PH_INT, NULL},
+        {"enterprises", "企业数", PH_INT, NULL},       {"area_m2", "面积(㎡)", PH_REAL, NULL},
+        {"area_mu", "面积(亩)", PH_REAL, NULL},        {"ellipsoid_m2", "椭球面积(㎡)", PH_REAL, NULL},
+        {"factory_m2", "标准厂房(㎡)", PH_REAL, NULL}, {"area_basis", "面积依据", PH_TEXT, NULL},
+        {"period_from", "期初", PH_DATE, NULL},        {"period_to", "期末", PH_DATE, NULL},
+    };
+    const struct ph_totals *t = run->totals;
+    PH_TRY(ph_table_add_rows(&c->made, t->count, err));
+    for (size_t i = 0; i < COUNT; i++) PH_TRY(ph_columns_make(c, columns[i].name, columns[i].title, columns[i].type, columns[i].codelist, NULL, err));
+    struct ph_column *out = c->made.columns;
+    for (size_t row = 0; row < t->count; row++) {
+        const struct ph_total *total = &t->items[row];
+        out[TOPIC].text[row] = total->topic;
+        out[CODE].text[row] = total->code;
+        out[LABEL].text[row] = total->label;
+        out[PARCELS].integer[row] = total->parcels;
+        out[ENTERPRISES].integer[row] = total->enterprises;
+        out[AREA].real[row] = m2(total->area_dm2);
+        out[MU].real[row] = ph_mu_rounded(total->area_dm2);
+        out[ELLIPSOID].real[row] = m2(total->ellipsoid_dm2);
+        out[FACTORY].real[row] = m2(total->factory_dm2);
+        out[BASIS].text[row] = total->area_basis;
+        if (strcmp(total->topic, "measure") != 0) continue;
+        if (run->request->period_from != PH_NO_DATE) out[FROM].date[row] = run->request->period_from;
+        out[TO].date[row] = run->request->period_to != PH_NO_DATE ? run->request->period_to : run->request->as_of;
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_record_problems(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
+{
+    enum { SEVERITY, CODE, SOURCE, FEATURE, MESSAGE, HINT, COUNT };
+    static const struct {
+        const char *name, *title;
+        enum ph_type type;
+    } columns[COUNT] = {{"severity", "级别", PH_TEXT}, {"code", "代码", PH_TEXT},    {"source", "来源", PH_TEXT},
+                        {"feature", "要素号", PH_INT}, {"message", "问题", PH_TEXT}, {"hint", "处理建议", PH_TEXT}};
+    static const char *const severities[] = {[PH_NOTE] = "note", [PH_WARNING] = "warning", [PH_PROBLEM_ERROR] = "error"};
+    const struct ph_problems *p = run->problems;
+    PH_TRY(ph_table_add_rows(&c->made, p->count, err));
+    for (size_t i = 0; i < COUNT; i++)
+        PH_TRY(ph_columns_make(c, columns[i].name, columns[i].title, columns[i].type, i == SEVERITY ? "severity" : NULL, NULL, err));
+    struct ph_column *out = c->made.columns;
+    for (size_t row = 0; row < p->count; row++) {
+        const struct ph_problem *problem = &p->items[row];
+        out[SEVERITY].text[row] = severities[problem->severity];
+        out[CODE].text[row] = problem->code;
+        out[SOURCE].text[row] = problem->source;
+        if (problem->feature >= 0) out[FEATURE].integer[row] = problem->feature;
+        out[MESSAGE].text[row] = problem->zh;
+        out[HINT].text[row] = problem->hint_zh;
+    }
+    return PH_OK;
+}
+
+/* The run table under construction. */
+struct account {
+    struct ph_columns *c;
+    struct ph_error *err;
+};
+
+static enum ph_status put(const struct account *a, const char *key, const char *value)
+{
+    struct ph_table *t = &a->c->made;
+    PH_TRY(ph_table_add_rows(t, 1, a->err));
+    const char *texts[] = {key, value ? value : ""};
+    for (size_t i = 0; i < 2; i++) {
+        t->columns[i].text[t->rows - 1] = ph_table_text(t, texts[i], strlen(texts[i]));
+        if (t->columns[i].text[t->rows - 1] == NULL) return ph_fail_memory(a->err);
+    }
+    return PH_OK;
+}
+
+static enum ph_status put_date(const struct account *a, const char *key, int32_t date)
+{
+    char text[11];
+    ph_date_print(text, date);
+    return put(a, key, text);
+}
+
+static enum ph_status put_count(const struct account *a, const char *key, size_t count)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%zu", count);
+    return put(a, key, text);
+}
+
+/* The name without its folder: where a file lay is no fact of the audit. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static enum ph_status put_source(const struct account *a, const char *role, const struct ph_source *source)
+{
+    if (source == NULL) return PH_OK;
+    const struct ph_source_facts *facts = ph_source_facts(source);
+    char key[600];
+    snprintf(key, sizeof key, "input.%s", role);
+    PH_TRY(put(a, key, base_name(facts->path)));
+    snprintf(key, sizeof key, "input.%s.layer", role);
+    PH_TRY(put(a, key, facts->layer));
+    snprintf(key, sizeof key, "input.%s.rows", role);
+    PH_TRY(put_count(a, key, facts->features < 0 ? 0 : (size_t)facts->features));
+    if (facts->encoding_known) {
+        snprintf(key, sizeof key, "input.%s.encoding", role);
+        PH_TRY(put(a, key, facts->encoding.name));
+        snprintf(key, sizeof key, "input.%s.encoding_reason", role);
+        PH_TRY(put(a, key, facts->encoding.zh));
+    }
+    for (size_t i = 0; i < facts->file_count; i++) {
+        char hash[65];
+        struct ph_error ignored = PH_ERROR_INIT;
+        /* What is no plain file (a folder, a database) has no hash of its own. */
+        if (ph_digest_file(facts->files[i], hash, &ignored) != PH_OK) continue;
+        snprintf(key, sizeof key, "input.%s.sha256.%s", role, base_name(facts->files[i]));
+        PH_TRY(put(a, key, hash));
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
+{
+    static const char *const bases[] = {"auto", "auto", "registered", "ellipsoid", "plane"};
+    const struct ph_audit_request *q = run->request;
+    const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
+    struct account a = {c, err};
+    PH_TRY(ph_columns_make(c, "key", "项", PH_TEXT, NULL, NULL, err));
+    PH_TRY(ph_columns_make(c, "value", "值", PH_TEXT, NULL, NULL, err));
+    PH_TRY(put(&a, "program", "panhuo " PANHUO_VERSION));
+    PH_TRY(put_date(&a, "as_of", q->as_of));
+    if (q->period_from != PH_NO_DATE) PH_TRY(put_date(&a, "period_from", q->period_from));
+    PH_TRY(put_date(&a, "period_to", q->period_to != PH_NO_DATE ? q->period_to : q->as_of));
+    PH_TRY(put(&a, "crs", crs->code ? crs->code : crs->name));
+    PH_TRY(put(&a, "crs_name", crs->name));
+    PH_TRY(put(&a, "crs_from", q->crs ? "--crs" : "source"));
+    PH_TRY(put(&a, "area_basis", bases[q->area_basis]));
+    PH_TRY(put(&a, "rules", run->rules->name));
+    PH_TRY(put(&a, "rules_title", run->rules->title));
+    PH_TRY(put(&a, "rules_sha256", run->rules->sha256));
+    if (q->where) PH_TRY(put(&a, "where", q->where));
+    for (const char *const *m = q->map; m && *m; m++) PH_TRY(put(&a, "map", *m));
+    PH_TRY(put_source(&a, "parcels", run->parcels->source));
+    PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
+    PH_TRY(put_source(&a, "ledger", run->ledger->source));
+    PH_TRY(put_count(&a, "parcels", ph_parcel_count(run->parcels)));
+    PH_TRY(put_count(&a, "findings", run->tagging->findings.rows));
+    PH_TRY(put_count(&a, "problems.error", ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
+    PH_TRY(put_count(&a, "problems.warning", ph_problems_count(run->problems, PH_WARNING) - ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
+    PH_TRY(put(&a, "statement_zh", run->statement_zh));
+    return put(&a, "statement_en", run->statement_en);
+}

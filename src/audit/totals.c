@@ -1,0 +1,219 @@
+#include "audit/totals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/codelist.h"
+
+/* Sums under construction for one row of the totals. */
+struct sum {
+    struct ph_total total;
+    unsigned bases;          /* bit per enum ph_area_basis */
+    struct ph_index holders; /* distinct enterprises */
+};
+
+static const char *basis_name(unsigned bases)
+{
+    if (bases == 0) return NULL;
+    if (bases == 1u << PH_BASIS_REGISTERED) return "registered";
+    if (bases == 1u << PH_BASIS_ELLIPSOID) return "ellipsoid";
+    if (bases == 1u << PH_BASIS_PLANE) return "plane";
+    return "mixed";
+}
+
+static struct sum new_sum(const char *topic, const char *code, const char *label)
+{
+    return (struct sum){.total = {.topic = topic, .code = code, .label = label, .factory_dm2 = INT64_MIN}};
+}
+
+static enum ph_status add_holder(struct sum *sum, const char *code, struct ph_error *err)
+{
+    uint64_t *value;
+    int added;
+    if (code == NULL) return PH_OK;
+    PH_TRY(ph_index_put(&sum->holders, code, &value, &added, err));
+    sum->total.enterprises += added;
+    return PH_OK;
+}
+
+static enum ph_status add_parcel(struct sum *sum, const struct ph_parcels *p, size_t row, struct ph_error *err)
+{
+    const struct ph_areas *a = &p->areas[row];
+    sum->total.parcels++;
+    if (a->adopted_dm2 != INT64_MIN) sum->total.area_dm2 += a->adopted_dm2;
+    if (a->ellipsoid_dm2 != INT64_MIN) sum->total.ellipsoid_dm2 += a->ellipsoid_dm2;
+    if (a->basis != PH_BASIS_UNSET) sum->bases |= 1u << a->basis;
+    return add_holder(sum, ph_parcel_text(p, PH_HOLDER_CODE, row), err);
+}
+
+/* Closes the sum and appends its row. */
+static enum ph_status push(struct ph_totals *t, struct sum *sum, struct ph_error *err)
+{
+    ph_index_dispose(&sum->holders);
+    if (t->count == t->capacity) {
+        size_t capacity = t->capacity ? 2 * t->capacity : 64;
+        struct ph_total *grown = realloc(t->items, capacity * sizeof *grown);
+        if (grown == NULL) return ph_fail_memory(err);
+        t->items = grown;
+        t->capacity = capacity;
+    }
+    sum->total.area_basis = basis_name(sum->bases);
+    t->items[t->count++] = sum->total;
+    return PH_OK;
+}
+
+/* Adds the parcels of one group: those whose `group` equals `want`. */
+static enum ph_status group(const struct ph_parcels *p, const size_t *groups, size_t want, struct sum *sum, struct ph_error *err)
+{
+    enum ph_status status = PH_OK;
+    for (size_t row = 0; status == PH_OK && row < ph_parcel_count(p); row++)
+        if (groups == NULL || groups[row] == want) status = add_parcel(sum, p, row, err);
+    return status;
+}
+
+static enum ph_status tag_totals(const struct ph_parcels *p, const struct ph_tagging *tagging, struct ph_totals *out, struct ph_error *err)
+{
+    size_t *groups = malloc((ph_parcel_count(p) + 1) * sizeof *groups);
+    if (groups == NULL) return ph_fail_memory(err);
+    for (size_t row = 0; row < ph_parcel_count(p); row++) groups[row] = tagging->tag[row];
+    enum ph_status status = PH_OK;
+    for (size_t tag = 0; status == PH_OK && tag <= PH_TAG_NORMAL; tag++) {
+        const char *name = ph_tag_name((enum ph_tag)tag);
+        struct sum sum = new_sum("tag", name, ph_codelist_text(ph_codelist_find("tag"), name));
+        status = group(p, groups, tag, &sum, err);
+        enum ph_status pushed = push(out, &sum, err);
+        if (status == PH_OK) status = pushed;
+    }
+    free(groups);
+    return status;
+}
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp((*(const struct sum *const *)a)->total.code, (*(const struct sum *const *)b)->total.code);
+}
+
+/* One row per land use, in the order of their bytes; what is unknown is 未填. */
+static enum ph_status land_use_totals(const struct ph_parcels *p, struct ph_totals *out, struct ph_error *err)
+{
+    struct ph_index uses = {0};
+    struct sum *sums = NULL, **order = NULL;
+    size_t count = 0;
+    enum ph_status status = PH_OK;
+    for (size_t row = 0; status == PH_OK && row < ph_parcel_count(p); row++) {
+        const char *use = ph_parcel_text(p, PH_LAND_USE, row);
+        uint64_t *value;
+        int added;
+        status = ph_index_put(&uses, use ? use : "", &value, &added, err);
+        if (status != PH_OK) break;
+        if (added) {
+            struct sum *grown = (count & (count - 1)) == 0 ? realloc(sums, (count ? 2 * count : 1) * sizeof *sums) : sums;
+            if (grown == NULL) {
+                status = ph_fail_memory(err);
+                break;
+            }
+            sums = grown;
+            *value = count;
+            sums[count++] = new_sum("land_use", use ? use : "", use ? use : "未填");
+        }
+        status = add_parcel(&sums[*value], p, row, err);
+    }
+    if (status == PH_OK && count && (order = malloc(count * sizeof(struct sum *))) == NULL) status = ph_fail_memory(err);
+    for (size_t i = 0; status == PH_OK && i < count; i++) order[i] = &sums[i];
+    if (status == PH_OK && count) qsort(order, count, sizeof(struct sum *), by_code);
+    for (size_t i = 0; status == PH_OK && i < count; i++) status = push(out, order[i], err);
+    if (status != PH_OK)
+        for (size_t i = 0; i < count; i++) ph_index_dispose(&sums[i].holders);
+    free(order);
+    free(sums);
+    ph_index_dispose(&uses);
+    return status;
+}
+
+/* A parcel's area counts once however many events of the kind name it: the largest of them. */
+static enum ph_status measure_total(const struct ph_parcels *p, const struct ph_ledger *ledger, size_t kind, int64_t *largest,
+                                    int64_t *measured, struct sum *sum, struct ph_error *err)
+{
+    size_t parcels = ph_parcel_count(p);
+    for (size_t i = 0; i < parcels; i++) largest[i] = -1;
+    sum->total.factory_dm2 = 0;
+    for (size_t row = 0; row < ledger->t.layer.table.rows; row++) {
+        const struct ph_event *e = &ledger->events[row];
+        if (!e->counted || e->kind != kind) continue;
+        PH_TRY(add_holder(sum, e->enterprise, err));
+        if (e->factory_dm2 != INT64_MIN) sum->total.factory_dm2 += e->factory_dm2;
+        if (largest[e->parcel] < 0) sum->total.parcels++;
+        int64_t area = e->area_dm2 == INT64_MIN ? 0 : e->area_dm2;
+        if (area <= largest[e->parcel]) continue;
+        largest[e->parcel] = area;
+        measured[e->parcel] = e->ellipsoid_dm2 == INT64_MIN ? 0 : e->ellipsoid_dm2;
+    }
+    for (size_t i = 0; i < parcels; i++) {
+        if (largest[i] < 0) continue;
+        sum->total.area_dm2 += largest[i];
+        sum->total.ellipsoid_dm2 += measured[i];
+        if (p->areas[i].basis != PH_BASIS_UNSET) sum->bases |= 1u << p->areas[i].basis;
+    }
+    return PH_OK;
+}
+
+static enum ph_status measure_totals(const struct ph_parcels *p, const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err)
+{
+    const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
+    int64_t *largest = malloc((ph_parcel_count(p) + 1) * sizeof *largest), *measured = malloc((ph_parcel_count(p) + 1) * sizeof *measured);
+    enum ph_status status = largest && measured ? PH_OK : ph_fail_memory(err);
+    for (size_t k = 0; status == PH_OK && k < kinds->count; k++) {
+        struct sum sum = new_sum("measure", kinds->codes[k].value, kinds->codes[k].zh);
+        status = measure_total(p, ledger, k, largest, measured, &sum, err);
+        enum ph_status pushed = push(out, &sum, err);
+        if (status == PH_OK) status = pushed;
+    }
+    free(largest);
+    free(measured);
+    return status;
+}
+
+/* The rows of a topic against the roster. */
+static enum ph_status check_sums(const struct ph_totals *t, const char *topic, struct ph_error *err)
+{
+    int64_t parcels = 0, area = 0, ellipsoid = 0;
+    const struct ph_total *all = ph_totals_find(t, "all", "all");
+    for (size_t i = 0; i < t->count; i++) {
+        if (strcmp(t->items[i].topic, topic) != 0) continue;
+        parcels += t->items[i].parcels;
+        area += t->items[i].area_dm2;
+        ellipsoid += t->items[i].ellipsoid_dm2;
+    }
+    if (parcels == all->parcels && area == all->area_dm2 && ellipsoid == all->ellipsoid_dm2) return PH_OK;
+    return ph_fail(err, PH_E_SUMS, "合计不平:%s 各行之和 %lld 宗 %lld dm²,总表 %lld 宗 %lld dm²;未写出",
+                   "the totals do not add up: rows of %s give %lld parcels and %lld dm², the roster %lld and %lld; nothing was written", topic,
+                   (long long)parcels, (long long)area, (long long)all->parcels, (long long)all->area_dm2);
+}
+
+enum ph_status ph_totals_make(const struct ph_parcels *p, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
+                              struct ph_totals *out, struct ph_error *err)
+{
+    struct sum all = new_sum("all", "all", "全部");
+    enum ph_status status = group(p, NULL, 0, &all, err);
+    enum ph_status pushed = push(out, &all, err);
+    PH_TRY(status);
+    PH_TRY(pushed);
+    PH_TRY(tag_totals(p, tagging, out, err));
+    if (ledger->source) PH_TRY(measure_totals(p, ledger, out, err));
+    PH_TRY(land_use_totals(p, out, err));
+    PH_TRY(check_sums(out, "tag", err));
+    return check_sums(out, "land_use", err);
+}
+
+void ph_totals_dispose(struct ph_totals *totals)
+{
+    free(totals->items);
+    memset(totals, 0, sizeof *totals);
+}
+
+const struct ph_total *ph_totals_find(const struct ph_totals *totals, const char *topic, const char *code)
+{
+    for (size_t i = 0; i < totals->count; i++)
+        if (strcmp(totals->items[i].topic, topic) == 0 && strcmp(totals->items[i].code, code) == 0) return &totals->items[i];
+    return NULL;
+}

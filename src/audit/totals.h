@@ -1,0 +1,22 @@
+/* The totals: each topic's rows add up to the roster to the last 0.01 m², and that is checked before anything is written. */
+#ifndef PH_AUDIT_TOTALS_H
+#define PH_AUDIT_TOTALS_H
+
+#include "audit/ledger.h"
+#include "audit/tagging.h"
+
+/* Zero-initialise. Codes and labels are static, or the parcels' texts. */
+struct ph_totals {
+    struct ph_total *items;
+    size_t count, capacity;
+};
+
+/* Errors: PH_E_SUMS when a topic's rows do not add up to the roster. */
+PH_MUST_USE enum ph_status ph_totals_make(const struct ph_parcels *parcels, const struct ph_tagging *tagging,
+                                          const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err);
+void ph_totals_dispose(struct ph_totals *totals);
+
+/* The row, or NULL. */
+const struct ph_total *ph_totals_find(const struct ph_totals *totals, const char *topic, const char *code);
+
+#endif

@@ -1,0 +1,59 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ph_arena_block {
+    struct ph_arena_block *next;
+    max_align_t data[];
+};
+
+#define BLOCK_BYTES ((size_t)256 * 1024)
+
+static void *take(struct ph_arena *arena, size_t size, size_t align)
+{
+    size_t pad = (size_t)(-(uintptr_t)arena->at) & (align - 1);
+    if (arena->at != NULL && pad <= arena->left && size <= arena->left - pad) {
+        char *p = arena->at + pad;
+        arena->at = p + size;
+        arena->left -= pad + size;
+        return p;
+    }
+    if (size > SIZE_MAX - BLOCK_BYTES) return NULL;
+    size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES;
+    struct ph_arena_block *block = malloc(sizeof *block + bytes);
+    if (block == NULL) return NULL;
+    block->next = arena->head;
+    arena->head = block;
+    if (bytes == size) return block->data; /* a block of its own; the current one stays in use */
+    arena->at = (char *)block->data + size;
+    arena->left = bytes - size;
+    return block->data;
+}
+
+void *ph_arena_alloc(struct ph_arena *arena, size_t size)
+{
+    return take(arena, size, _Alignof(max_align_t));
+}
+
+char *ph_arena_text(struct ph_arena *arena, const char *text, size_t length)
+{
+    if (length == SIZE_MAX) return NULL;
+    char *copy = take(arena, length + 1, 1);
+    if (copy == NULL) return NULL;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+void ph_arena_dispose(struct ph_arena *arena)
+{
+    while (arena->head != NULL) {
+        struct ph_arena_block *next = arena->head->next;
+        free(arena->head);
+        arena->head = next;
+    }
+    arena->at = NULL;
+    arena->left = 0;
+}

@@ -1,0 +1,57 @@
+#include "base/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a. */
+static uint64_t hash(const char *key)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (; *key; key++) h = (h ^ (unsigned char)*key) * UINT64_C(1099511628211);
+    return h;
+}
+
+static struct ph_index_slot *find(const struct ph_index *index, const char *key)
+{
+    size_t at = (size_t)hash(key) & (index->capacity - 1);
+    while (index->slots[at].key && strcmp(index->slots[at].key, key) != 0) at = (at + 1) & (index->capacity - 1);
+    return &index->slots[at];
+}
+
+static enum ph_status grow(struct ph_index *index, struct ph_error *err)
+{
+    struct ph_index wider = {.capacity = index->capacity ? 2 * index->capacity : 256, .count = index->count};
+    wider.slots = calloc(wider.capacity, sizeof *wider.slots);
+    if (wider.slots == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < index->capacity; i++)
+        if (index->slots[i].key) *find(&wider, index->slots[i].key) = index->slots[i];
+    free(index->slots);
+    *index = wider;
+    return PH_OK;
+}
+
+enum ph_status ph_index_put(struct ph_index *index, const char *key, uint64_t **value, int *added, struct ph_error *err)
+{
+    if (2 * (index->count + 1) > index->capacity) PH_TRY(grow(index, err));
+    struct ph_index_slot *slot = find(index, key);
+    *added = slot->key == NULL;
+    if (*added) {
+        slot->key = key;
+        index->count++;
+    }
+    *value = &slot->value;
+    return PH_OK;
+}
+
+const uint64_t *ph_index_get(const struct ph_index *index, const char *key)
+{
+    if (index->capacity == 0) return NULL;
+    const struct ph_index_slot *slot = find(index, key);
+    return slot->key ? &slot->value : NULL;
+}
+
+void ph_index_dispose(struct ph_index *index)
+{
+    free(index->slots);
+    memset(index, 0, sizeof *index);
+}

@@ -1,0 +1,410 @@
+#include "base/number.h"
+
+#include <float.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool ph_says_nothing(struct ph_str text)
+{
+    static const char *const words[] = {
+        "",     "-",    "--",     "---",  "—",      "——",     "–",  "－", "/",  "／", "\\",
+        "＼",   "无",   "暂无",   "没有", "空",     "未知",   "不详", "null", "none", "n/a", "na",
+        "#n/a", "#n/a!", "<null>", "<空>", "(null)", "\\n",
+    };
+    text = ph_str_trim(text);
+    if (text.length > 0 && text.at[0] >= '0' && text.at[0] <= '9') return false; /* by far the most frequent case */
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (ph_str_same(text, ph_str_of(words[i]))) return true;
+    }
+    return false;
+}
+
+/* A number taken apart: the digits as ASCII text for strtod, and the rest of the text. */
+struct scan {
+    struct ph_str rest;
+    char ascii[512]; /* sign, digits, point, exponent */
+    size_t length;
+    size_t digits; /* of the mantissa */
+};
+
+/* The next character in half width, U+2212 as '-', narrow blanks as ' '; 0 at the end. */
+static uint32_t peek(const struct scan *scan, size_t skip, size_t *next)
+{
+    struct ph_str rest = ph_str_after(scan->rest, skip);
+    *next = skip;
+    if (rest.length == 0) return 0;
+    uint32_t code;
+    size_t n;
+    ph_utf8_next(rest, &code, &n);
+    *next = skip + n;
+    code = ph_half_width(code);
+    if (code == 0x2212) return '-';
+    return code == 0x2009 || code == 0x202F ? ' ' : code;
+}
+
+static bool is_digit(uint32_t code)
+{
+    return code >= '0' && code <= '9';
+}
+
+static bool put(struct scan *scan, uint32_t code)
+{
+    if (scan->length + 1 >= sizeof scan->ascii) return false;
+    scan->ascii[scan->length++] = (char)code;
+    scan->ascii[scan->length] = '\0';
+    return true;
+}
+
+static void skip_to(struct scan *scan, size_t next)
+{
+    scan->rest = ph_str_after(scan->rest, next);
+}
+
+/* Takes digits as long as there are any; *count receives how many. */
+static bool take_digits(struct scan *scan, size_t *count)
+{
+    size_t next;
+    uint32_t code;
+    *count = 0;
+    while (is_digit(code = peek(scan, 0, &next))) {
+        if (!put(scan, code)) return false;
+        skip_to(scan, next);
+        ++*count;
+    }
+    scan->digits += *count;
+    return true;
+}
+
+static void take_sign(struct scan *scan)
+{
+    size_t next;
+    uint32_t code = peek(scan, 0, &next);
+    if (code != '+' && code != '-') return;
+    put(scan, code);
+    skip_to(scan, next);
+}
+
+/* Digits before the point with separators of thousands. False when the groups are not well formed. */
+static bool take_whole(struct scan *scan)
+{
+    size_t count, next;
+    size_t start = scan->length;
+    if (!take_digits(scan, &count)) return false;
+    uint32_t separator = peek(scan, 0, &next);
+    if (separator != ',' && separator != ' ') return true;
+    if (!is_digit(peek(scan, next, &(size_t){0}))) return true; /* a blank before a unit, or a stray comma */
+    if (count == 0 || count > 3 || scan->ascii[start] == '0') return false;
+    while (peek(scan, 0, &next) == separator && is_digit(peek(scan, next, &(size_t){0}))) {
+        skip_to(scan, next);
+        if (!take_digits(scan, &count) || count != 3) return false;
+    }
+    return true;
+}
+
+/* An exponent, if an e is followed by one. */
+static bool take_exponent(struct scan *scan)
+{
+    size_t next, after, count;
+    uint32_t code = peek(scan, 0, &next);
+    if (code != 'e' && code != 'E') return true;
+    uint32_t sign = peek(scan, next, &after);
+    bool is_signed = sign == '+' || sign == '-';
+    if (!is_digit(is_signed ? peek(scan, after, &(size_t){0}) : sign)) return true;
+    size_t digits = scan->digits;
+    if (!put(scan, 'e')) return false;
+    skip_to(scan, next);
+    take_sign(scan);
+    bool taken = take_digits(scan, &count) && count <= 5;
+    scan->digits = digits;
+    return taken;
+}
+
+static bool take_number(struct scan *scan)
+{
+    size_t next, count;
+    take_sign(scan);
+    if (!take_whole(scan)) return false;
+    if (peek(scan, 0, &next) == '.') {
+        if (!put(scan, '.')) return false;
+        skip_to(scan, next);
+        if (!take_digits(scan, &count)) return false;
+    }
+    return scan->digits > 0 && take_exponent(scan);
+}
+
+static bool may_start_unit(uint32_t code)
+{
+    if (code < 0x80) return (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') || code == '%';
+    if (code < 0xC0) return code == 0xB0 || code == 0xB5;
+    if (code == 0xD7 || code == 0xF7 || code == 0xFFFD) return false;
+    return code == 0x2030 || !((code >= 0x2000 && code <= 0x206F) || (code >= 0x3000 && code <= 0x303F));
+}
+
+/* Whether what follows a number can be a unit: no further number hides in it (`0x1A`, `2021-06-01`, `3亩5分`, `1.2.3`). */
+static bool looks_like_unit(struct ph_str text)
+{
+    struct scan scan = {.rest = text};
+    size_t next;
+    uint32_t before = 0, code;
+    if (!may_start_unit(peek(&scan, 0, &next))) return false;
+    for (size_t at = 0; (code = peek(&scan, at, &next)) != 0; at = next) {
+        if (is_digit(code) && !(code == '2' && (before == 'm' || before == 'M'))) return false;
+        if (code == '-' || code == '+' || code == '.' || code == ',' || code == '~') return false;
+        before = code;
+    }
+    return true;
+}
+
+/* The unit behind the number, without the brackets around it. */
+static bool take_unit(struct scan *scan, struct ph_str *unit)
+{
+    static const char *const brackets[][2] = {{"(", ")"}, {"（", "）"}, {"[", "]"}, {"【", "】"}};
+    struct ph_str text = ph_str_trim(scan->rest);
+    for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++) {
+        struct ph_str open = ph_str_of(brackets[i][0]), close = ph_str_of(brackets[i][1]);
+        if (text.length <= open.length + close.length) continue;
+        struct ph_str head = {text.at, open.length}, tail = {text.at + text.length - close.length, close.length};
+        if (!ph_str_equal(head, open) || !ph_str_equal(tail, close)) continue;
+        text = ph_str_trim((struct ph_str){text.at + open.length, text.length - open.length - close.length});
+        break;
+    }
+    if (text.length > 0 && (unit == NULL || !looks_like_unit(text))) return false;
+    if (unit != NULL) *unit = text;
+    return true;
+}
+
+#if FLT_EVAL_METHOD == 0
+/* Up to 15 digits times or over a power of ten that is a double itself: one rounding, so correctly rounded. */
+static bool exact_value(const char *ascii, double *value)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int64_t mantissa = 0;
+    int digits = 0, exponent = 0;
+    bool negative = *ascii == '-', fraction = false;
+    if (*ascii == '-' || *ascii == '+') ascii++;
+    for (; *ascii != '\0'; ascii++) {
+        if (*ascii == 'e') return false;
+        if (*ascii == '.') {
+            fraction = true;
+            continue;
+        }
+        if (mantissa != 0 || *ascii != '0') digits++;
+        if (digits > 15) return false;
+        mantissa = mantissa * 10 + (*ascii - '0');
+        if (fraction) exponent++;
+    }
+    if (exponent > 22) return false;
+    *value = (double)(negative ? -mantissa : mantissa) / powers[exponent];
+    return true;
+}
+#else
+static bool exact_value(const char *ascii, double *value)
+{
+    (void)ascii;
+    (void)value;
+    return false;
+}
+#endif
+
+/* Runs strtod under the C locale, of this thread only. */
+static double c_strtod(const char *ascii)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c == (locale_t)0) return NAN;
+    locale_t before = uselocale(c);
+    double value = strtod(ascii, NULL);
+    uselocale(before);
+    freelocale(c);
+    return value;
+}
+
+enum ph_parse ph_number_parse(const char *text, size_t length, double *value, struct ph_str *unit)
+{
+    *value = NAN;
+    if (unit != NULL) *unit = (struct ph_str){text, 0};
+    struct ph_str trimmed = ph_str_trim((struct ph_str){text, length});
+    if (ph_says_nothing(trimmed)) return PH_PARSE_EMPTY;
+    struct scan scan = {.rest = trimmed};
+    struct ph_str found = {text, 0};
+    if (!take_number(&scan) || !take_unit(&scan, unit == NULL ? NULL : &found)) return PH_PARSE_BAD;
+    double read;
+    if (!exact_value(scan.ascii, &read)) read = c_strtod(scan.ascii);
+    if (!isfinite(read)) return PH_PARSE_BAD;
+    *value = read == 0 ? 0.0 : read; /* no -0 */
+    if (unit != NULL) *unit = found;
+    return PH_PARSE_OK;
+}
+
+/* 0.d1d2d3… * 10^exponent, without trailing zeros; count 0 for zero. */
+struct decimal {
+    bool negative;
+    int count, exponent;
+    char digits[40];
+};
+
+/* The shortest of 15, 16, 17 digits that reads back as v (finite). */
+static bool shortest(double v, struct decimal *d)
+{
+    *d = (struct decimal){.negative = signbit(v) && v != 0};
+    if (v == 0) return true;
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (c == (locale_t)0) return false;
+    locale_t before = uselocale(c);
+    char text[40];
+    for (int precision = 14; precision <= 16; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision, fabs(v));
+        if (strtod(text, NULL) == fabs(v)) break;
+    }
+    char *e = strchr(text, 'e');
+    d->exponent = (int)strtol(e + 1, NULL, 10) + 1;
+    uselocale(before);
+    freelocale(c);
+    for (const char *p = text; p < e; p++) {
+        if (*p != '.') d->digits[d->count++] = *p;
+    }
+    while (d->count > 0 && d->digits[d->count - 1] == '0') d->count--;
+    return true;
+}
+
+/* Rounds to `decimals` places, half away from zero. */
+static void round_decimal(struct decimal *d, int decimals)
+{
+    int keep = d->exponent + decimals;
+    if (keep >= d->count) return;
+    if (keep < 0) {
+        d->count = 0;
+        return;
+    }
+    bool up = d->digits[keep] >= '5';
+    d->count = keep;
+    while (up && d->count > 0 && d->digits[d->count - 1] == '9') d->count--;
+    if (!up) return;
+    if (d->count > 0) {
+        d->digits[d->count - 1]++;
+    } else {
+        d->digits[0] = '1';
+        d->count = 1;
+        d->exponent++;
+    }
+}
+
+/* The digit at 10^place. */
+static char digit_at(const struct decimal *d, int place)
+{
+    int i = d->exponent - 1 - place;
+    return i >= 0 && i < d->count ? d->digits[i] : '0';
+}
+
+/* Copies the text if it fits. */
+static size_t deliver(char *out, size_t size, const char *text, size_t length)
+{
+    if (length >= size) {
+        if (size > 0) out[0] = '\0';
+        return 0;
+    }
+    memcpy(out, text, length);
+    out[length] = '\0';
+    return length;
+}
+
+static size_t print_plain(char *out, size_t size, const struct decimal *d, int decimals)
+{
+    char text[400];
+    size_t n = 0;
+    if (d->negative && d->count > 0) text[n++] = '-';
+    for (int place = d->count > 0 && d->exponent > 1 ? d->exponent - 1 : 0; place >= 0; place--) text[n++] = digit_at(d, place);
+    if (decimals > 0) text[n++] = '.';
+    for (int place = -1; place >= -decimals; place--) text[n++] = digit_at(d, place);
+    return deliver(out, size, text, n);
+}
+
+size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
+{
+    struct decimal d;
+    if (decimals < 0) decimals = 0;
+    if (decimals > 17) decimals = 17;
+    if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
+    round_decimal(&d, decimals);
+    return print_plain(out, size, &d, decimals);
+}
+
+size_t ph_number_print(char *out, size_t size, double v)
+{
+    struct decimal d;
+    if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
+    if (d.exponent > -5 && d.exponent <= 16) {
+        return print_plain(out, size, &d, d.count > d.exponent ? d.count - d.exponent : 0);
+    }
+    char text[40];
+    int n = snprintf(text, sizeof text, "%s%c%s%.*se%d", d.negative ? "-" : "", d.digits[0], d.count > 1 ? "." : "",
+                     d.count - 1, d.digits + 1, d.exponent - 1);
+    return deliver(out, size, text, (size_t)n);
+}
+
+int64_t ph_dm2_from_m2(double m2)
+{
+    double dm2 = round(m2 * 100);
+    return fabs(dm2) < 9.2e18 ? (int64_t)dm2 : INT64_MIN; /* NaN compares false */
+}
+
+/* Whole and fraction (in units of 10^-decimals) of |dm2| * times / over, rounded half away from zero. */
+static void split(int64_t dm2, uint64_t times, uint64_t over, uint64_t scale, uint64_t *whole, uint64_t *fraction)
+{
+    uint64_t size = dm2 < 0 ? (uint64_t)-dm2 : (uint64_t)dm2;
+    uint64_t rest = size % over * times;
+    *whole = size / over * times + rest / over;
+    *fraction = (rest % over * scale + over / 2) / over;
+    if (*fraction == scale) {
+        ++*whole;
+        *fraction = 0;
+    }
+}
+
+static size_t print_area(char *out, size_t size, int64_t dm2, uint64_t times, uint64_t over, int decimals)
+{
+    if (dm2 == INT64_MIN) return deliver(out, size, "", 0);
+    if (decimals < 0) decimals = 0;
+    if (decimals > 9) decimals = 9;
+    uint64_t scale = 1, whole, fraction;
+    for (int i = 0; i < decimals; i++) scale *= 10;
+    split(dm2, times, over, scale, &whole, &fraction);
+    char text[64];
+    const char *sign = dm2 < 0 && (whole > 0 || fraction > 0) ? "-" : "";
+    int n = decimals == 0 ? snprintf(text, sizeof text, "%s%" PRIu64, sign, whole)
+                          : snprintf(text, sizeof text, "%s%" PRIu64 ".%0*" PRIu64, sign, whole, decimals, fraction);
+    return deliver(out, size, text, (size_t)n);
+}
+
+size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
+{
+    return print_area(out, size, dm2, 3, 200000, decimals);
+}
+
+size_t ph_print_m2(char *out, size_t size, int64_t dm2)
+{
+    return print_area(out, size, dm2, 1, 100, 2);
+}
+
+size_t ph_print_hectares(char *out, size_t size, int64_t dm2, int decimals)
+{
+    return print_area(out, size, dm2, 1, 1000000, decimals);
+}
+
+double ph_mu_from_dm2(int64_t dm2)
+{
+    return dm2 == INT64_MIN ? NAN : (double)dm2 * 3 / 200000;
+}
+
+double ph_mu_rounded(int64_t dm2)
+{
+    if (dm2 == INT64_MIN) return NAN;
+    uint64_t whole, fraction;
+    split(dm2, 3, 200000, 100, &whole, &fraction);
+    double hundredths = (double)(whole * 100 + fraction);
+    return (dm2 < 0 && hundredths > 0 ? -hundredths : hundredths) / 100;
+}

@@ -1,0 +1,96 @@
+#include "cli/command.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+const struct ph_opt ph_global_table[] = {
+    {.kind = PH_OPT_HEADING, .name = N_("General options")},
+    {.kind = PH_OPT_CHOICE,
+     .name = "lang",
+     .offset = offsetof(struct ph_global_options, lang),
+     .choices = (const char *const[]){"zh", "en", NULL},
+     .help = N_("language of messages (default: from the locale, Chinese when none is set)")},
+    {.kind = PH_OPT_FLAG,
+     .letter = 'q',
+     .name = "quiet",
+     .offset = offsetof(struct ph_global_options, quiet),
+     .help = N_("only errors on stderr, no progress")},
+    {.kind = PH_OPT_FLAG,
+     .letter = 'v',
+     .name = "verbose",
+     .offset = offsetof(struct ph_global_options, verbose),
+     .help = N_("say more on stderr")},
+    {.kind = PH_OPT_FLAG,
+     .letter = 'h',
+     .name = "help",
+     .offset = offsetof(struct ph_global_options, help),
+     .help = N_("show this help; after a command, the command's")},
+    {.kind = PH_OPT_FLAG,
+     .name = "version",
+     .offset = offsetof(struct ph_global_options, version),
+     .help = N_("show the version")},
+    {.kind = PH_OPT_END}};
+
+static void say_error(struct ph_cli *cli, const char *sentence)
+{
+    ph_progress_line_clear(&cli->progress);
+    fprintf(cli->err.stream, "panhuo: %s%s%s%s\n", ph_term_style(&cli->err, PH_STYLE_RED), _("error: "),
+            ph_term_style(&cli->err, PH_STYLE_PLAIN), sentence);
+}
+
+int ph_cli_fail(struct ph_cli *cli, const struct ph_error *error)
+{
+    FILE *out = cli->err.stream;
+    say_error(cli, ph_lang_pick(cli->lang, error->zh, error->en));
+    if (error->file[0] != '\0') fprintf(out, "  %s%s", _("at: "), error->file);
+    if (error->file[0] != '\0' && error->line > 0) fprintf(out, ":%d", error->line);
+    if (error->file[0] != '\0' && error->line > 0 && error->column > 0) fprintf(out, ":%d", error->column);
+    const char *separator = error->file[0] != '\0' ? _(", ") : "  ";
+    if (error->layer[0] != '\0') {
+        fprintf(out, "%s%s%s", separator, _("layer "), error->layer);
+        separator = _(", ");
+    }
+    if (error->feature >= 0) fprintf(out, "%s%s%" PRId64, separator, _("feature "), error->feature);
+    if (error->file[0] != '\0' || error->layer[0] != '\0' || error->feature >= 0) fputc('\n', out);
+    bool wrong_use = error->status >= PH_E_USAGE && error->status < PH_E_INPUT;
+    return wrong_use || error->status == PH_E_FIELDS ? PH_EXIT_WRONG_USE : PH_EXIT_FAILED;
+}
+
+int ph_cli_wrong_use(struct ph_cli *cli, const struct ph_command *command, const char *sentence)
+{
+    char call[64];
+    snprintf(call, sizeof call, "panhuo%s%s --help", command == NULL ? "" : " ", command == NULL ? "" : command->name);
+    say_error(cli, sentence);
+    fprintf(cli->err.stream, _("Try '%s'."), call);
+    fputc('\n', cli->err.stream);
+    return PH_EXIT_WRONG_USE;
+}
+
+void ph_cli_say(struct ph_cli *cli, int verbosity, const char *format, ...)
+{
+    if (cli->verbosity < verbosity) return;
+    ph_progress_line_clear(&cli->progress);
+    va_list args;
+    va_start(args, format);
+    vfprintf(cli->err.stream, format, args);
+    va_end(args);
+    fputc('\n', cli->err.stream);
+}
+
+static int report(void *payload, enum ph_stage stage, double done)
+{
+    static const char *const names[] = {
+        [PH_STAGE_READ] = N_("reading parcels"),     [PH_STAGE_MEASURE] = N_("measuring areas"),
+        [PH_STAGE_RULES] = N_("applying rules"),     [PH_STAGE_LEDGER] = N_("ledger and totals"),
+        [PH_STAGE_WRITE] = N_("writing GeoPackage"),
+    };
+    struct ph_cli *cli = payload;
+    if (cli->verbosity >= 0) ph_progress_line_show(&cli->progress, _(names[stage]), done);
+    return *cli->interrupted != 0;
+}
+
+struct ph_progress ph_cli_progress(struct ph_cli *cli)
+{
+    return (struct ph_progress){report, cli};
+}

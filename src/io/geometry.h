@@ -1,0 +1,24 @@
+/* From OGR geometries to the polygons panhuo keeps, with a row in problems for whatever is not one. */
+#ifndef PH_IO_GEOMETRY_H
+#define PH_IO_GEOMETRY_H
+
+#include <ogr_api.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "model/problems.h"
+#include "model/shapes.h"
+
+struct ph_geometry_reader;
+
+/* shapes, problems and source are borrowed. */
+PH_MUST_USE enum ph_status ph_geometry_reader_new(struct ph_shapes *shapes, struct ph_problems *problems, const char *source,
+                                                  struct ph_geometry_reader **out, struct ph_error *err);
+void ph_geometry_reader_free(struct ph_geometry_reader *reader);
+
+/* Adds exactly one shape, an empty one when there is no polygon. `reported`: a problem of this feature's geometry is
+ * in the list already. */
+PH_MUST_USE enum ph_status ph_geometry_read(struct ph_geometry_reader *reader, OGRGeometryH geometry, int64_t fid, bool reported,
+                                            struct ph_error *err);
+
+#endif

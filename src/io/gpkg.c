@@ -1,0 +1,269 @@
+#include "io/gpkg.h"
+
+#include <cpl_conv.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/gpkg_file.h"
+#include "io/watch.h"
+
+static enum ph_status cannot_write(const char *path, const char *why_zh, const char *why_en, struct ph_error *err)
+{
+    ph_fail(err, PH_E_OUTPUT, "无法写入:%s", "cannot be written: %s", why_zh);
+    if (err) snprintf(err->en, sizeof err->en, "cannot be written: %s", why_en);
+    ph_at_file(err, path);
+    return PH_E_OUTPUT;
+}
+
+static enum ph_status no_space(const char *path, struct ph_error *err)
+{
+    return cannot_write(path, "磁盘空间不足(disk full),请清出空间或换一个输出目录;原有文件未动",
+                        "no space left on the disk; free some or choose another folder; an existing file was not touched", err);
+}
+
+enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    int code = sqlite3_errcode(gpkg->db);
+    if (code == SQLITE_FULL) return no_space(gpkg->path, err);
+    const char *message = sqlite3_errmsg(gpkg->db);
+    return cannot_write(gpkg->path, message, message, err);
+}
+
+enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *sql = sqlite3_vmprintf(format, args);
+    va_end(args);
+    if (sql == NULL) return ph_fail_memory(err);
+    int result = sqlite3_exec(gpkg->db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+    return result == SQLITE_OK ? PH_OK : ph_gpkg_failed(gpkg, err);
+}
+
+/* The folder of a path, "." when it has none. */
+static void folder_of(const char *path, char *folder, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        snprintf(folder, size, ".");
+    else
+        snprintf(folder, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+enum ph_status ph_gpkg_check_target(const char *path, bool overwrite, struct ph_error *err)
+{
+    char name[PH_GPKG_PATH_CAP + 16];
+    struct stat st;
+    if (strlen(path) >= PH_GPKG_PATH_CAP) return cannot_write("", "路径太长", "the path is too long", err);
+    folder_of(path, name, sizeof name);
+    if (stat(name, &st) != 0 || !S_ISDIR(st.st_mode))
+        return cannot_write(path, "文件夹不存在,请先建立", "its folder does not exist; make it first", err);
+    if (access(name, W_OK) != 0)
+        return cannot_write(path, "文件夹只读,请换一个目录或取得写权限", "its folder is read-only; choose another or get the right to write",
+                            err);
+    if (stat(path, &st) != 0) return PH_OK;
+    if (!S_ISREG(st.st_mode)) return cannot_write(path, "同名的目录或设备已存在", "a folder or device of this name is in the way", err);
+    snprintf(name, sizeof name, "%s-wal", path);
+    if (access(name, F_OK) == 0) {
+        ph_fail(err, PH_E_EXISTS, "文件正在别处编辑(旁边有 -wal),请先在 QGIS 中结束编辑并关闭",
+                "the file is being edited elsewhere (there is a -wal beside it); end the editing in QGIS first");
+        ph_at_file(err, path);
+        return PH_E_EXISTS;
+    }
+    if (overwrite) return PH_OK;
+    ph_fail(err, PH_E_EXISTS, "文件已存在;要替换它请加 --overwrite", "the file exists; add --overwrite to replace it");
+    ph_at_file(err, path);
+    return PH_E_EXISTS;
+}
+
+static void set_options(const char *stamp)
+{
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", stamp);
+    /* The part file is worth nothing until it is renamed: no journal, no sync before the end. */
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_JOURNAL", stamp ? "OFF" : NULL);
+    CPLSetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", stamp ? "OFF" : NULL);
+    CPLSetThreadLocalConfigOption("OGR_GPKG_ALLOW_THREADED_RTREE", stamp ? "NO" : NULL);
+}
+
+static void close_file(struct ph_gpkg *gpkg)
+{
+    if (gpkg->dataset) GDALClose(gpkg->dataset);
+    gpkg->dataset = NULL;
+    if (gpkg->srs) OSRRelease(gpkg->srs);
+    gpkg->srs = NULL;
+    set_options(NULL);
+}
+
+static void remove_part(const struct ph_gpkg *gpkg)
+{
+    unlink(gpkg->part);
+    char journal[sizeof gpkg->part + 16];
+    snprintf(journal, sizeof journal, "%s-journal", gpkg->part);
+    unlink(journal);
+}
+
+void ph_gpkg_discard(struct ph_gpkg *gpkg)
+{
+    if (gpkg == NULL) return;
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    close_file(gpkg);
+    ph_watch_end();
+    remove_part(gpkg);
+    free(gpkg);
+}
+
+static enum ph_status start_schema(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    PH_TRY(ph_gpkg_sql(gpkg, err,
+                       "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL,"
+                       " definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));"
+                       "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,"
+                       " description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),"
+                       " CONSTRAINT gdc_tn UNIQUE (table_name, name));"
+                       "CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,"
+                       " min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,"
+                       " CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));"));
+    PH_TRY(ph_gpkg_sql(gpkg, err,
+                       "INSERT INTO gpkg_extensions VALUES ('gpkg_data_columns', NULL, 'gpkg_schema',"
+                       " 'http://www.geopackage.org/spec121/#extension_schema', 'read-write'),"
+                       " ('gpkg_data_column_constraints', NULL, 'gpkg_schema',"
+                       " 'http://www.geopackage.org/spec121/#extension_schema', 'read-write');"
+                       "CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),"
+                       " f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT,"
+                       " styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),"
+                       " update_time DATETIME DEFAULT (strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ','now')));"
+                       "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
+                       " VALUES ('layer_styles', 'attributes', 'layer_styles', '', %Q, 0);",
+                       gpkg->stamp));
+    for (size_t i = 0; i < ph_codelist_count; i++)
+        for (size_t k = 0; k < ph_codelists[i].count; k++)
+            PH_TRY(ph_gpkg_sql(gpkg, err, "INSERT INTO gpkg_data_column_constraints VALUES (%Q,'enum',%Q,NULL,NULL,NULL,NULL,%Q)",
+                               ph_codelists[i].name, ph_codelists[i].codes[k].value, ph_codelists[i].codes[k].zh));
+    return PH_OK;
+}
+
+static enum ph_status open_part(struct ph_gpkg *gpkg, const char *crs, struct ph_error *err)
+{
+    GDALDriverH driver = GDALGetDriverByName("GPKG");
+    if (driver == NULL) return ph_fail(err, PH_E_LIBRARY, "GDAL 没有 GPKG 驱动", "GDAL has no GPKG driver");
+    /* Feature counts by trigger would cost more than the rows themselves. */
+    char none[] = "ADD_GPKG_OGR_CONTENTS=NO";
+    char *options[] = {none, NULL};
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    gpkg->srs = OSRNewSpatialReference(NULL);
+    OGRErr known = OSRSetFromUserInput(gpkg->srs, crs);
+    OSRSetAxisMappingStrategy(gpkg->srs, OAMS_TRADITIONAL_GIS_ORDER);
+    gpkg->dataset = known == OGRERR_NONE ? GDALCreate(driver, gpkg->part, 0, 0, 0, GDT_Unknown, options) : NULL;
+    ph_watch_end();
+    if (known != OGRERR_NONE) return ph_fail(err, PH_E_CRS, "坐标系无法写出:%s", "the CRS cannot be written: %s", crs);
+    if (gpkg->dataset == NULL) {
+        if (errno == ENOSPC) return no_space(gpkg->path, err);
+        return cannot_write(gpkg->path, ph_watch_message(&watch), ph_watch_message(&watch), err);
+    }
+    gpkg->db = GDALGetInternalHandle(gpkg->dataset, "SQLITE_HANDLE");
+    if (gpkg->db == NULL) return ph_fail(err, PH_E_LIBRARY, "GDAL 未给出 SQLite 句柄", "GDAL gives no SQLite handle");
+    return PH_OK;
+}
+
+enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *stamp, struct ph_gpkg **out, struct ph_error *err)
+{
+    *out = NULL;
+    struct ph_gpkg *gpkg = calloc(1, sizeof *gpkg);
+    if (gpkg == NULL) return ph_fail_memory(err);
+    snprintf(gpkg->path, sizeof gpkg->path, "%s", path);
+    snprintf(gpkg->part, sizeof gpkg->part, "%s.part", path);
+    snprintf(gpkg->stamp, sizeof gpkg->stamp, "%sT00:00:00.000Z", stamp);
+    remove_part(gpkg); /* left by a run that was killed */
+    set_options(gpkg->stamp);
+    enum ph_status status = open_part(gpkg, crs, err);
+    if (status == PH_OK) status = ph_gpkg_sql(gpkg, err, "BEGIN");
+    if (status == PH_OK) status = start_schema(gpkg, err);
+    if (status != PH_OK) {
+        ph_gpkg_discard(gpkg);
+        return status;
+    }
+    *out = gpkg;
+    return PH_OK;
+}
+
+enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool spatial, const char *title, const char *qml,
+                                 struct ph_error *err)
+{
+    return ph_gpkg_sql(gpkg, err,
+                       "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,"
+                       " styleSLD, useAsDefault, description, owner, ui, update_time)"
+                       " VALUES ('', '', %Q, %Q, %Q, %Q, '', 1, '', '', NULL, %Q)",
+                       layer, spatial ? "geom" : "", title, qml, gpkg->stamp);
+}
+
+static enum ph_status build_indexes(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    for (size_t i = 0; i < gpkg->spatial_count; i++) {
+        char sql[256];
+        snprintf(sql, sizeof sql, "SELECT CreateSpatialIndex('%s', 'geom')", gpkg->spatial[i]);
+        struct ph_watch watch;
+        ph_watch_begin(&watch);
+        OGRLayerH result = GDALDatasetExecuteSQL(gpkg->dataset, sql, NULL, NULL);
+        if (result) GDALDatasetReleaseResultSet(gpkg->dataset, result);
+        ph_watch_end();
+        if (watch.failures && (sqlite3_errcode(gpkg->db) == SQLITE_FULL || strstr(watch.first_failure, "full")))
+            return no_space(gpkg->path, err);
+        if (watch.failures) return cannot_write(gpkg->path, watch.first_failure, watch.first_failure, err);
+    }
+    return PH_OK;
+}
+
+static int sync_path(const char *path, int flags)
+{
+    int fd = open(path, flags);
+    if (fd < 0) return -1;
+    int result = fsync(fd);
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return result;
+}
+
+static enum ph_status publish(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    char folder[PH_GPKG_PATH_CAP];
+    folder_of(gpkg->path, folder, sizeof folder);
+    if (sync_path(gpkg->part, O_RDWR) != 0 || rename(gpkg->part, gpkg->path) != 0) {
+        if (errno == ENOSPC || errno == EDQUOT) return no_space(gpkg->path, err);
+        return cannot_write(gpkg->path, strerror(errno), strerror(errno), err);
+    }
+    (void)sync_path(folder, O_RDONLY | O_DIRECTORY); /* some file systems cannot; the file itself is safe */
+    return PH_OK;
+}
+
+enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    enum ph_status status = ph_gpkg_sql(gpkg, err, "COMMIT");
+    if (status == PH_OK) status = build_indexes(gpkg, err);
+    if (status != PH_OK) {
+        ph_gpkg_discard(gpkg);
+        return status;
+    }
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    close_file(gpkg);
+    ph_watch_end();
+    if (watch.failures)
+        status = strstr(watch.first_failure, "full") ? no_space(gpkg->path, err)
+                                                     : cannot_write(gpkg->path, watch.first_failure, watch.first_failure, err);
+    if (status == PH_OK) status = publish(gpkg, err);
+    if (status != PH_OK) remove_part(gpkg);
+    free(gpkg);
+    return status;
+}

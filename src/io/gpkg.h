@@ -1,0 +1,58 @@
+/* Writes a GeoPackage: whole or not at all. GDAL makes the file, its spatial reference and the R-tree;
+ * rows go through prepared statements on the same SQLite handle.
+ *
+ * The file is written as NAME.part in the same folder and renamed by ph_gpkg_finish. */
+#ifndef PH_IO_GPKG_H
+#define PH_IO_GPKG_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "model/codelist.h"
+#include "model/shapes.h"
+#include "model/table.h"
+
+struct ph_gpkg_column {
+    const char *name, *title;       /* title: Chinese alias, may be NULL */
+    enum ph_type type;
+    const struct ph_column *values; /* NULL: unknown in every row */
+    const char *codelist;           /* name of a list in model/codelist.h, or NULL */
+    const char *references;         /* "table(column)" of a foreign key, or NULL */
+};
+
+/* Primary key: `fid`, 1 to `rows`. Geometry: `geom`, MULTIPOLYGON, when shapes is given. */
+struct ph_gpkg_layer {
+    const char *name, *title;
+    const struct ph_gpkg_column *columns;
+    size_t column_count;
+    size_t rows;
+    const struct ph_shapes *shapes;
+};
+
+struct ph_gpkg;
+
+/* Refuses early what would fail late: a folder that is missing or cannot be written, a directory in the way, an
+ * existing file without `overwrite`, a -wal beside it (open for editing elsewhere). Writes nothing. */
+PH_MUST_USE enum ph_status ph_gpkg_check_target(const char *path, bool overwrite, struct ph_error *err);
+
+/* Starts PATH.part. crs: WKT or "EPSG:n". stamp: YYYY-MM-DD, written wherever the format wants a time of change. */
+PH_MUST_USE enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *stamp, struct ph_gpkg **out,
+                                          struct ph_error *err);
+
+PH_MUST_USE enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err);
+
+/* A spatial view on a layer written before: the rows for which the SQL condition holds. */
+PH_MUST_USE enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title,
+                                            const struct ph_gpkg_layer *layer, const char *where, struct ph_error *err);
+
+/* The default style of a layer, view or table. */
+PH_MUST_USE enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool spatial, const char *title, const char *qml,
+                                             struct ph_error *err);
+
+/* Builds the R-trees, closes, makes durable and renames. The handle is gone afterwards, whatever the result. */
+PH_MUST_USE enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err);
+
+/* Throws the unfinished file away. NULL is allowed. */
+void ph_gpkg_discard(struct ph_gpkg *gpkg);
+
+#endif

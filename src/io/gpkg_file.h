@@ -1,0 +1,30 @@
+/* What the two halves of the GeoPackage writer share: the open file, and SQL on it. Internal to io. */
+#ifndef PH_IO_GPKG_FILE_H
+#define PH_IO_GPKG_FILE_H
+
+#include <gdal.h>
+#include <sqlite3.h>
+
+#include "io/gpkg.h"
+
+#define PH_GPKG_PATH_CAP 4096
+#define PH_GPKG_SPATIAL_CAP 16
+
+struct ph_gpkg {
+    char path[PH_GPKG_PATH_CAP], part[PH_GPKG_PATH_CAP + 8];
+    char stamp[32]; /* YYYY-MM-DDT00:00:00.000Z */
+    GDALDatasetH dataset;
+    sqlite3 *db; /* the dataset's own */
+    OGRSpatialReferenceH srs;
+    int srs_id; /* known after the first spatial layer */
+    const char *spatial[PH_GPKG_SPATIAL_CAP];
+    size_t spatial_count;
+};
+
+/* One or more statements; `format` as sqlite3_mprintf (%Q text literal, %w inside double quotes). */
+PH_MUST_USE enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...);
+
+/* The error of the last SQLite call: PH_E_OUTPUT, with what to do when the disk is full. */
+enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err);
+
+#endif

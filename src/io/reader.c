@@ -1,0 +1,138 @@
+/* Reading a source's features into memory. */
+#include <ogr_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "io/geometry.h"
+#include "io/source_file.h"
+#include "io/watch.h"
+
+#define PROGRESS_ROWS 4096
+#define TEXT_CAP ((size_t)16 * 1024 * 1024)
+
+static const struct ph_problem_kind half_character = {
+    PH_NOTE, "encoding.half_character", "字段宽度按字节截断;请核对原文", "the field was cut by bytes; check the original"};
+static const struct ph_problem_kind bad_bytes = {
+    PH_WARNING, "encoding.bad_bytes", "用 --encoding 指定编码,或核对源数据", "give --encoding, or check the source"};
+static const struct ph_problem_kind no_such_day = {
+    PH_PROBLEM_ERROR, "date.unreadable", "改为真实日期,如 2021-06-01", "write a real date such as 2021-06-01"};
+static const struct ph_problem_kind unreadable = {
+    PH_PROBLEM_ERROR, "geometry.unreadable", "修复源文件后重新审计", "repair the source and audit again"};
+
+struct reading {
+    struct ph_source *source;
+    struct ph_layer *layer;
+    struct ph_problems *problems;
+    struct ph_geometry_reader *geometry;
+    struct ph_text text;
+    struct ph_error *err;
+};
+
+static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int field, size_t row)
+{
+    const struct ph_source_facts *facts = &r->source->facts;
+    const char *raw = OGR_F_GetFieldAsString(feature, field), *text = raw;
+    size_t length = strlen(raw);
+    bool cut = false, bad = false;
+    if (r->source->decoder) {
+        ph_text_clear(&r->text);
+        ph_decoder_decode(r->source->decoder, raw, length, &r->text, &cut, &bad);
+        if (r->text.failed) return ph_fail_memory(r->err);
+        text = ph_text_get(&r->text);
+        length = r->text.length;
+    }
+    struct ph_str trimmed = ph_str_trim((struct ph_str){text, length});
+    if (trimmed.length == 0 && !cut && !bad) return PH_OK;
+    const char *kept = ph_table_text(&r->layer->table, trimmed.at, trimmed.length);
+    if (kept == NULL) return ph_fail_memory(r->err);
+    r->layer->table.columns[field].text[row] = trimmed.length ? kept : NULL;
+    const char *name = facts->fields[field].name;
+    if (cut)
+        PH_TRY(ph_problem_add(r->problems, &half_character, facts->path, r->layer->fids[row], r->err, "字段 %s 末尾半个汉字已略去:“%s”",
+                              "field %s ended in half a character, left out: '%s'", name, kept));
+    if (bad)
+        PH_TRY(ph_problem_add(r->problems, &bad_bytes, facts->path, r->layer->fids[row], r->err, "字段 %s 有无法按 %s 解读的字节:“%s”",
+                              "field %s has bytes that are not %s: '%s'", name, facts->encoding.name, kept));
+    return PH_OK;
+}
+
+static enum ph_status read_field(struct reading *r, OGRFeatureH feature, int field, size_t row)
+{
+    if (!OGR_F_IsFieldSetAndNotNull(feature, field)) return PH_OK;
+    struct ph_column *column = &r->layer->table.columns[field];
+    switch (column->type) {
+    case PH_REAL: column->real[row] = OGR_F_GetFieldAsDouble(feature, field); return PH_OK;
+    case PH_INT: column->integer[row] = OGR_F_GetFieldAsInteger64(feature, field); return PH_OK;
+    case PH_TEXT: return read_text(r, feature, field, row);
+    case PH_DATE: break;
+    }
+    int year, month, day, hour, minute, second, zone;
+    if (!OGR_F_GetFieldAsDateTime(feature, field, &year, &month, &day, &hour, &minute, &second, &zone)) return PH_OK;
+    column->date[row] = ph_date_of(year, month, day);
+    if (column->date[row] != PH_DATE_UNKNOWN || (year == 0 && month == 0 && day == 0)) return PH_OK;
+    return ph_problem_add(r->problems, &no_such_day, r->source->facts.path, r->layer->fids[row], r->err,
+                          "字段 %s 的日期不存在:%04d-%02d-%02d,按未知处理", "field %s: there is no such day: %04d-%02d-%02d; taken as unknown",
+                          r->source->facts.fields[field].name, year, month, day);
+}
+
+static enum ph_status read_feature(struct reading *r, OGRFeatureH feature, const struct ph_watch *watch)
+{
+    int64_t fid = OGR_F_GetFID(feature);
+    size_t row = r->layer->table.rows;
+    PH_TRY(ph_layer_add_row(r->layer, fid, r->err));
+    for (size_t f = 0; f < r->source->facts.field_count; f++) PH_TRY(read_field(r, feature, (int)f, row));
+    const char *path = r->source->facts.path;
+    if (watch->failures)
+        PH_TRY(ph_problem_add(r->problems, &unreadable, path, fid, r->err, "几何读取出错:%s", "the geometry cannot be read: %s",
+                              watch->first_failure));
+    if (r->geometry == NULL) return PH_OK;
+    return ph_geometry_read(r->geometry, OGR_F_GetGeometryRef(feature), fid, watch->failures > 0, r->err);
+}
+
+static enum ph_status read_all(struct reading *r, const struct ph_progress *progress)
+{
+    struct ph_source *s = r->source;
+    double total = s->facts.features > 0 ? (double)s->facts.features : 1;
+    OGR_L_ResetReading(s->layer);
+    for (;;) {
+        struct ph_watch watch;
+        ph_watch_begin(&watch);
+        OGRFeatureH feature = OGR_L_GetNextFeature(s->layer);
+        ph_watch_end();
+        if (feature == NULL && watch.failures) {
+            ph_fail(r->err, PH_E_INPUT, "读到第 %zu 行时中断:%s", "reading broke off at row %zu: %s", r->layer->table.rows + 1,
+                    watch.first_failure);
+            return ph_at_file(r->err, s->facts.path), PH_E_INPUT;
+        }
+        if (feature == NULL) return PH_OK;
+        enum ph_status status = read_feature(r, feature, &watch);
+        OGR_F_Destroy(feature);
+        PH_TRY(status);
+        size_t rows = r->layer->table.rows;
+        if (progress && progress->report && rows % PROGRESS_ROWS == 0 &&
+            progress->report(progress->payload, PH_STAGE_READ, (double)rows / total) != 0)
+            return ph_fail(r->err, PH_E_CANCELLED, "已取消", "cancelled");
+    }
+}
+
+enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress *progress, struct ph_layer *layer,
+                              struct ph_problems *problems, struct ph_error *err)
+{
+    struct reading r = {.source = source, .layer = layer, .problems = problems, .err = err};
+    for (size_t f = 0; f < source->facts.field_count; f++)
+        PH_TRY(ph_table_add_column(&layer->table, source->facts.fields[f].name, NULL, source->facts.fields[f].type, NULL, err));
+    if (source->facts.has_geometry) PH_TRY(ph_geometry_reader_new(&layer->shapes, problems, source->facts.path, &r.geometry, err));
+    ph_text_init(&r.text, TEXT_CAP);
+    enum ph_status status = read_all(&r, progress);
+    ph_text_dispose(&r.text);
+    ph_geometry_reader_free(r.geometry);
+    PH_TRY(status);
+    if (source->facts.features >= 0 && (size_t)source->facts.features != layer->table.rows) {
+        ph_fail(err, PH_E_INPUT, "文件声明 %lld 行,只读到 %zu 行", "the file declares %lld rows, %zu could be read",
+                (long long)source->facts.features, layer->table.rows);
+        return ph_at_file(err, source->facts.path), PH_E_INPUT;
+    }
+    return PH_OK;
+}

@@ -1,0 +1,61 @@
+/* A vector source as any OGR driver opens it: one layer chosen, its encoding decided, its facts at hand. */
+#ifndef PH_IO_SOURCE_H
+#define PH_IO_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/decoder.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "model/layer.h"
+#include "model/problems.h"
+#include "panhuo/progress.h"
+
+struct ph_source_request {
+    const char *path;                 /* any OGR source name */
+    const char *layer;                /* NULL: the only one, or the first that holds polygons */
+    const char *where;                /* OGR SQL condition, or NULL */
+    const char *encoding;             /* NULL: decide */
+    const char *const *open_options;  /* KEY=VALUE, NULL-terminated; or NULL */
+    bool table;                       /* a table without geometry is expected */
+};
+
+struct ph_source_field {
+    const char *name;   /* UTF-8 */
+    const char *driver_type; /* OGR's name of the type */
+    enum ph_type type;
+    bool cut;           /* the name ended in half a character, which was left out */
+};
+
+struct ph_source_facts {
+    const char *path, *driver, *layer, *geometry; /* geometry: OGR's name of the type, "None" for tables */
+    const char *const *layers; /* of the whole source */
+    size_t layer_count;
+    int64_t features;          /* -1 unknown */
+    const char *wkt;           /* of the layer's CRS as the source states it; NULL: none */
+    bool has_geometry;
+    bool encoding_known;       /* false: the driver itself answers for UTF-8 */
+    struct ph_encoding_choice encoding;
+    const char *sample_words;  /* some decoded texts, to show that the encoding is right */
+    const struct ph_source_field *fields;
+    size_t field_count;
+    const char *const *files;  /* on disk, for their hashes */
+    size_t file_count;
+    bool dbf;                  /* names are cut to 10 bytes */
+};
+
+struct ph_source;
+
+/* Errors: PH_E_INPUT with GDAL's words and what to do; PH_E_USAGE for a layer that is not there. */
+PH_MUST_USE enum ph_status ph_source_open(const struct ph_source_request *request, struct ph_source **out, struct ph_error *err);
+const struct ph_source_facts *ph_source_facts(const struct ph_source *source);
+void ph_source_free(struct ph_source *source);
+
+/* Reads every feature into `layer` (zero-initialised by the caller), columns as the source has them, texts decoded and
+ * trimmed. What cannot be read becomes a row in problems. Errors: PH_E_INPUT when the source breaks off, PH_E_CANCELLED. */
+PH_MUST_USE enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress *progress, struct ph_layer *layer,
+                                          struct ph_problems *problems, struct ph_error *err);
+
+#endif

@@ -1,0 +1,52 @@
+/* How a layer looks and reads in QGIS: a QML document for the GeoPackage's table layer_styles.
+ * Written for QGIS 3.22 and later (symbol properties as <Option type="Map">). */
+#ifndef PH_IO_STYLE_H
+#define PH_IO_STYLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "model/codelist.h"
+
+struct ph_style_field {
+    const char *name;            /* column */
+    const char *title;           /* alias; NULL = the column's name is shown */
+    const struct ph_code *codes; /* value map; NULL = plain editing */
+    size_t code_count;
+    bool read_only; /* the attribute form does not let it be edited */
+};
+
+/* One legend entry. Colours are #rrggbb. */
+struct ph_style_class {
+    const char *value;   /* of the class field */
+    const char *label;   /* legend text */
+    const char *fill;    /* colour of the area or the marker */
+    const char *line;    /* colour of the outline and of the pattern */
+    const char *pattern; /* "slash", "backslash", "horizontal", "vertical", "cross"; NULL or "solid" = none. Areas only. */
+};
+
+struct ph_style {
+    const struct ph_style_field *fields;
+    size_t field_count;
+    const char *class_field; /* column the legend goes by; NULL = one symbol for all, of classes[0] where given */
+    const struct ph_style_class *classes;
+    size_t class_count;
+    const char *geometry;         /* "polygon", "point" or "none" (a table without geometry) */
+    const char *label_expression; /* QGIS expression: map label, and the row's name in forms; NULL = neither */
+    const char *map_tip;          /* HTML with [% expression %]; NULL = none */
+};
+
+/* Map labels are drawn at this scale and nearer. */
+#define PH_STYLE_LABEL_SCALE 10000
+
+/* The legend of the tags, in order of precedence. Neighbours differ by 14 or more in CIE L*, so that a grey print and an
+ * eye with any of the three colour-vision deficiencies can tell them apart; what is undecided is hatched besides. */
+#define PH_STYLE_TAGS 5
+extern const struct ph_style_class ph_style_tags[PH_STYLE_TAGS];
+
+/* Appends the QML document. What is not UTF-8 or what XML 1.0 cannot carry becomes U+FFFD.
+ * The same style gives the same bytes. A failure stays in `out`. */
+void ph_style_qml(const struct ph_style *style, struct ph_text *out);
+
+#endif

@@ -1,0 +1,96 @@
+#include "model/codelist.h"
+
+#include <string.h>
+
+static const struct ph_code area_basis[] = {
+    {"registered", "登记"},
+    {"ellipsoid", "椭球"},
+    {"plane", "平面"},
+};
+
+static const struct ph_code ledger_kind[] = {
+    {"supply", "供地"},     {"trade", "二级市场交易"}, {"reinvest", "二次投资"}, {"plan", "提升计划"},
+    {"factory", "盘活厂房"}, {"swap", "置换"},          {"merge", "招商并购"},    {"reclaim", "收回/收储"},
+    {"fee", "征缴闲置费"},   {"extend", "延期"},        {"start", "动工"},        {"complete", "竣工"},
+};
+
+/* YQ to ZH: the forms of Article 12 of 闲置土地处置办法 (国土资源部令第53号); ZJ and WS: its Article 14. The rest is practice. */
+static const struct ph_code measure[] = {
+    {"YQ", "延期开工"},
+    {"TZ", "调整用途/规划"},
+    {"LS", "临时使用"},
+    {"XS", "协议有偿收回"},
+    {"ZH", "置换土地"},
+    {"ZJ", "征缴闲置费"},
+    {"WS", "无偿收回"},
+    {"DG", "督促动工"},
+    {"ZR", "二级市场转让/并购"},
+    {"JZ", "增资技改/二次投资"},
+    {"CF", "厂房改造/加层/分割"},
+    {"TS", "提升计划(限期达标)"},
+    {"SC", "收储后再供"},
+    {"CX", "撤销批文"},
+    {"BY", "不予处置(说明)"},
+};
+
+static const struct ph_code outcome[] = {
+    {"hit", "命中"},
+    {"unknown", "无法判定"},
+};
+
+/* What a rule may hit as: a parcel's tag, or one of three kinds that leave the tag alone. */
+static const struct ph_code rule_tag[] = {
+    {"approved_unsupplied", "批而未供"},
+    {"idle", "疑似闲置"},
+    {"low_efficiency", "疑似低效"},
+    {"alert", "预警"},
+    {"indicator", "指标"},
+    {"data", "数据问题"},
+};
+
+static const struct ph_code severity[] = {
+    {"error", "错误"},
+    {"warning", "警告"},
+    {"note", "提示"},
+};
+
+/* In order of precedence. */
+static const struct ph_code tag[] = {
+    {"approved_unsupplied", "批而未供"},
+    {"idle", "疑似闲置"},
+    {"low_efficiency", "疑似低效"},
+    {"unverified", "待核查"},
+    {"normal", "正常"},
+};
+
+static const struct ph_code topic[] = {
+    {"all", "全部"},
+    {"tag", "标签"},
+    {"measure", "措施"},
+    {"grade", "评级"},
+    {"land_use", "土地用途"},
+};
+
+#define LIST(codes) {#codes, codes, sizeof codes / sizeof *codes}
+
+const struct ph_codelist ph_codelists[] = {
+    LIST(area_basis), LIST(ledger_kind), LIST(measure), LIST(outcome),
+    LIST(rule_tag),   LIST(severity),    LIST(tag),     LIST(topic),
+};
+const size_t ph_codelist_count = sizeof ph_codelists / sizeof *ph_codelists;
+
+const struct ph_codelist *ph_codelist_find(const char *name)
+{
+    if (name == NULL) return NULL;
+    for (size_t i = 0; i < ph_codelist_count; i++)
+        if (strcmp(ph_codelists[i].name, name) == 0) return &ph_codelists[i];
+    return NULL;
+}
+
+const char *ph_codelist_text(const struct ph_codelist *list, const char *value)
+{
+    if (list == NULL || value == NULL) return NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->codes[i].value, value) == 0) return list->codes[i].zh;
+    return NULL;
+}

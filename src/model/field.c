@@ -1,0 +1,21 @@
+#include "model/field.h"
+
+#define FIELD(id, name, title, type, quantity, aliases) {name, title, type, quantity, aliases},
+
+static const struct ph_field parcel_fields[] = {
+#include "model/parcel_fields.def"
+};
+static const struct ph_field enterprise_fields[] = {
+#include "model/enterprise_fields.def"
+};
+static const struct ph_field ledger_fields[] = {
+#include "model/ledger_fields.def"
+};
+
+#undef FIELD
+
+#define LIST(array) {array, sizeof array / sizeof *array}
+
+const struct ph_fields ph_parcel_fields = LIST(parcel_fields);
+const struct ph_fields ph_enterprise_fields = LIST(enterprise_fields);
+const struct ph_fields ph_ledger_fields = LIST(ledger_fields);

@@ -1,0 +1,21 @@
+/* A layer in memory as it came: attributes, polygons, and the source's own feature ids, row by row. */
+#ifndef PH_MODEL_LAYER_H
+#define PH_MODEL_LAYER_H
+
+#include "model/shapes.h"
+#include "model/table.h"
+
+/* Zero-initialise. shapes has no rows for a table without geometry. */
+struct ph_layer {
+    struct ph_table table;
+    struct ph_shapes shapes;
+    int64_t *fids;
+    size_t fid_capacity;
+};
+
+/* Adds a row of unknowns; its shape, where there are shapes, is the caller's to add. */
+PH_MUST_USE enum ph_status ph_layer_add_row(struct ph_layer *layer, int64_t fid, struct ph_error *err);
+
+void ph_layer_dispose(struct ph_layer *layer);
+
+#endif

@@ -1,0 +1,68 @@
+#include "model/shapes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum ph_status grow(void **array, size_t *capacity, size_t count, size_t width, struct ph_error *err)
+{
+    if (count < *capacity) return PH_OK;
+    if (count >= UINT32_MAX)
+        return ph_fail(err, PH_E_INPUT, "几何数据超过 2^32 个点,请分批处理", "more than 2^32 points: split the input");
+    size_t want = *capacity ? *capacity + *capacity / 2 : 4096;
+    void *grown = realloc(*array, want * width);
+    if (grown == NULL) return ph_fail_memory(err);
+    *array = grown;
+    *capacity = want;
+    return PH_OK;
+}
+
+enum ph_status ph_shapes_add_point(struct ph_shapes *shapes, double x, double y, struct ph_error *err)
+{
+    PH_TRY(grow((void **)&shapes->points, &shapes->point_capacity, shapes->point_count, sizeof *shapes->points, err));
+    shapes->points[shapes->point_count++] = (struct ph_xy){x, y};
+    return PH_OK;
+}
+
+enum ph_status ph_shapes_end_ring(struct ph_shapes *shapes, struct ph_error *err)
+{
+    PH_TRY(grow((void **)&shapes->ring_end, &shapes->ring_capacity, shapes->ring_count, sizeof *shapes->ring_end, err));
+    shapes->ring_end[shapes->ring_count++] = (uint32_t)shapes->point_count;
+    return PH_OK;
+}
+
+enum ph_status ph_shapes_end_part(struct ph_shapes *shapes, struct ph_error *err)
+{
+    PH_TRY(grow((void **)&shapes->part_end, &shapes->part_capacity, shapes->part_count, sizeof *shapes->part_end, err));
+    shapes->part_end[shapes->part_count++] = (uint32_t)shapes->ring_count;
+    return PH_OK;
+}
+
+enum ph_status ph_shapes_end_shape(struct ph_shapes *shapes, struct ph_error *err)
+{
+    size_t box_capacity = shapes->shape_capacity;
+    PH_TRY(grow((void **)&shapes->boxes, &box_capacity, shapes->shape_count, sizeof *shapes->boxes, err));
+    PH_TRY(grow((void **)&shapes->shape_end, &shapes->shape_capacity, shapes->shape_count, sizeof *shapes->shape_end, err));
+    struct ph_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    uint32_t ring = ph_first_ring(shapes, ph_first_part(shapes, shapes->shape_count));
+    for (size_t i = ph_first_point(shapes, ring); i < shapes->point_count; i++) {
+        struct ph_xy p = shapes->points[i];
+        if (p.x < box.min_x) box.min_x = p.x;
+        if (p.y < box.min_y) box.min_y = p.y;
+        if (p.x > box.max_x) box.max_x = p.x;
+        if (p.y > box.max_y) box.max_y = p.y;
+    }
+    shapes->boxes[shapes->shape_count] = box;
+    shapes->shape_end[shapes->shape_count++] = (uint32_t)shapes->part_count;
+    return PH_OK;
+}
+
+void ph_shapes_dispose(struct ph_shapes *shapes)
+{
+    free(shapes->points);
+    free(shapes->ring_end);
+    free(shapes->part_end);
+    free(shapes->shape_end);
+    free(shapes->boxes);
+    memset(shapes, 0, sizeof *shapes);
+}

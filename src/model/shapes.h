@@ -1,0 +1,43 @@
+/* The polygons of a layer, kept once and compactly: coordinates in one array, and for each level
+ * (shape, part, ring) the index one past its last child. */
+#ifndef PH_MODEL_SHAPES_H
+#define PH_MODEL_SHAPES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct ph_xy {
+    double x, y; /* easting/longitude first, as files store it; units of the layer's CRS */
+};
+
+struct ph_box {
+    double min_x, min_y, max_x, max_y; /* min > max: empty */
+};
+
+/* Zero-initialise. Rings are closed (last point = first) and as wound in the source; the first ring of a
+ * part is its outer one, the others are holes. A shape without parts is an empty geometry. */
+struct ph_shapes {
+    struct ph_xy *points;
+    uint32_t *ring_end; /* one past the ring's last point */
+    uint32_t *part_end; /* one past the part's last ring */
+    uint32_t *shape_end; /* one past the shape's last part */
+    struct ph_box *boxes; /* per shape */
+    size_t point_count, ring_count, part_count, shape_count;
+    size_t point_capacity, ring_capacity, part_capacity, shape_capacity;
+};
+
+/* Building: points, then close the ring, then the part, then the shape. At most 2^32-1 of each. */
+PH_MUST_USE enum ph_status ph_shapes_add_point(struct ph_shapes *shapes, double x, double y, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_shapes_end_ring(struct ph_shapes *shapes, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_shapes_end_part(struct ph_shapes *shapes, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_shapes_end_shape(struct ph_shapes *shapes, struct ph_error *err);
+
+static inline uint32_t ph_first_part(const struct ph_shapes *s, size_t shape) { return shape ? s->shape_end[shape - 1] : 0; }
+static inline uint32_t ph_first_ring(const struct ph_shapes *s, size_t part) { return part ? s->part_end[part - 1] : 0; }
+static inline uint32_t ph_first_point(const struct ph_shapes *s, size_t ring) { return ring ? s->ring_end[ring - 1] : 0; }
+
+void ph_shapes_dispose(struct ph_shapes *shapes);
+
+#endif

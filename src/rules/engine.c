@@ -1,0 +1,422 @@
+#include "rules/engine.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "rules/calendar.h"
+#include "rules/reason.h"
+
+#define SQL_CAP ((size_t)4 * 1024 * 1024)
+
+/* One prepared statement and the values it must be given. */
+struct query {
+    sqlite3_stmt *stmt;
+    bool *marks;
+};
+
+/* What a rule's sentence needs: since, fee, then the slots of the template. */
+struct detail {
+    struct query query;
+    struct ph_reason *reason;
+};
+
+struct ph_engine {
+    sqlite3 *db;
+    struct ph_scope scope;
+    size_t value_count; /* variables, then defines */
+    struct ph_value *values;
+    struct query defines, outcomes;
+    struct detail *details;     /* per rule */
+    bool **rule_marks;          /* per rule: what its condition refers to */
+    const char **skipped_for;   /* per rule */
+};
+
+static int authorize(void *none, int action, const char *a, const char *b, const char *c, const char *d)
+{
+    (void)none, (void)a, (void)b, (void)c, (void)d;
+    /* Function names are on the translator's list already; anything that reads or writes is not an expression. */
+    return action == SQLITE_SELECT || action == SQLITE_FUNCTION ? SQLITE_OK : SQLITE_DENY;
+}
+
+static enum ph_status sql_error(const struct ph_engine *e, struct ph_place place, struct ph_error *err)
+{
+    const char *message = sqlite3_errmsg(e->db);
+    ph_fail(err, PH_E_RULES, "表达式有误:%s", "the expression is wrong: %s", message);
+    ph_at_line(err, place.file, place.line, place.column);
+    return PH_E_RULES;
+}
+
+static enum ph_status prepare(const struct ph_engine *e, const struct ph_text *sql, struct ph_place place, sqlite3_stmt **stmt,
+                              struct ph_error *err)
+{
+    if (sql->failed) return ph_fail(err, PH_E_RULES, "规则太长", "the rules are too long");
+    const char *tail = NULL;
+    if (sqlite3_prepare_v3(e->db, ph_text_get(sql), (int)sql->length, SQLITE_PREPARE_PERSISTENT, stmt, &tail) != SQLITE_OK)
+        return sql_error(e, place, err);
+    return PH_OK;
+}
+
+static enum ph_status new_marks(const struct ph_engine *e, bool **marks, struct ph_error *err)
+{
+    *marks = calloc(e->value_count ? e->value_count : 1, sizeof **marks);
+    return *marks ? PH_OK : ph_fail_memory(err);
+}
+
+/* Translates one expression alone and has SQLite parse it, so that a mistake is shown at its own line. */
+static enum ph_status check_expression(const struct ph_engine *e, const char *expr, struct ph_place place, struct ph_error *err)
+{
+    struct ph_text sql;
+    ph_text_init(&sql, SQL_CAP);
+    bool *marks = NULL;
+    enum ph_status status = new_marks(e, &marks, err);
+    if (status == PH_OK) {
+        ph_text_add(&sql, "SELECT (");
+        status = ph_expr_translate(&e->scope, expr, strlen(expr), place, PH_EXPAND_DEFINES, &sql, &(struct ph_uses){marks}, err);
+        ph_text_add(&sql, ")");
+    }
+    sqlite3_stmt *stmt = NULL;
+    if (status == PH_OK) status = prepare(e, &sql, place, &stmt, err);
+    sqlite3_finalize(stmt);
+    ph_text_dispose(&sql);
+    free(marks);
+    return status;
+}
+
+static enum ph_status check_names(const struct ph_engine *e, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    for (size_t i = 0; i < set->param_count + set->define_count; i++) {
+        bool param = i < set->param_count;
+        const char *name = param ? set->params[i].name : set->defines[i - set->param_count].name;
+        struct ph_place place = param ? set->params[i].place : set->defines[i - set->param_count].place;
+        if (ph_scope_variable(&e->scope, name, strlen(name)) == SIZE_MAX) continue;
+        ph_fail(err, PH_E_RULES, "“%s”已是字段名,请换一个名字", "'%s' is the name of a field already", name);
+        ph_at_line(err, place.file, place.line, place.column);
+        return PH_E_RULES;
+    }
+    return PH_OK;
+}
+
+/* Checks the needs. *absent receives the Chinese name of the first one, which is what the rule turns on, when the
+ * inputs have no column for it; else NULL. */
+static enum ph_status check_needs(const struct ph_engine *e, const struct ph_rule *rule, const char **absent, struct ph_error *err)
+{
+    *absent = NULL;
+    for (size_t i = 0; i < rule->need_count; i++) {
+        const char *first = NULL;
+        bool present = false;
+        for (const char *at = rule->needs[i]; *at;) {
+            size_t n = strcspn(at, "|");
+            size_t v = ph_scope_variable(&e->scope, at, n);
+            if (v == SIZE_MAX) {
+                ph_fail(err, PH_E_RULES, "needs:没有字段叫“%.*s”", "needs: no field is called '%.*s'", (int)n, at);
+                ph_at_line(err, rule->place.file, rule->place.line, rule->place.column);
+                return PH_E_RULES;
+            }
+            if (first == NULL) first = e->scope.variables[v].title;
+            present |= e->scope.variables[v].present;
+            at += n + (at[n] == '|');
+        }
+        if (i == 0 && !present) *absent = first;
+    }
+    return PH_OK;
+}
+
+static enum ph_status prepare_defines(struct ph_engine *e, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    for (size_t i = 0; i < set->define_count; i++) PH_TRY(check_expression(e, set->defines[i].expr, set->defines[i].place, err));
+    PH_TRY(new_marks(e, &e->defines.marks, err));
+    if (set->define_count == 0) return PH_OK;
+    struct ph_text sql;
+    ph_text_init(&sql, SQL_CAP);
+    enum ph_status status = PH_OK;
+    ph_text_add(&sql, "SELECT ");
+    for (size_t i = 0; status == PH_OK && i < set->define_count; i++) {
+        const struct ph_define *define = &set->defines[i];
+        ph_text_add(&sql, i ? ",(" : "(");
+        status = ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_EXPAND_DEFINES, &sql,
+                                   &(struct ph_uses){e->defines.marks}, err);
+        ph_text_add(&sql, ")");
+    }
+    if (status == PH_OK) status = prepare(e, &sql, set->defines[0].place, &e->defines.stmt, err);
+    ph_text_dispose(&sql);
+    return status;
+}
+
+static enum ph_status prepare_outcomes(struct ph_engine *e, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    PH_TRY(new_marks(e, &e->outcomes.marks, err));
+    struct ph_text sql;
+    ph_text_init(&sql, SQL_CAP);
+    enum ph_status status = PH_OK;
+    ph_text_add(&sql, "SELECT ");
+    for (size_t i = 0; status == PH_OK && i < set->rule_count; i++) {
+        const struct ph_rule *rule = &set->rules[i];
+        status = check_expression(e, rule->when, rule->when_place, err);
+        if (status == PH_OK) status = check_needs(e, rule, &e->skipped_for[i], err);
+        if (status == PH_OK) status = new_marks(e, &e->rule_marks[i], err);
+        if (status != PH_OK) break;
+        if (!rule->skip_absent) e->skipped_for[i] = NULL;
+        struct ph_text aside;
+        ph_text_init(&aside, SQL_CAP);
+        status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_BIND_DEFINES, &aside,
+                                   &(struct ph_uses){e->rule_marks[i]}, err);
+        ph_text_add(&sql, i ? ",(" : "(");
+        ph_text_add(&sql, e->skipped_for[i] ? "0" : ph_text_get(&aside));
+        ph_text_add(&sql, ")");
+        ph_text_dispose(&aside);
+        for (size_t k = 0; k < e->value_count; k++) e->outcomes.marks[k] |= e->rule_marks[i][k];
+    }
+    if (set->rule_count == 0) ph_text_add(&sql, "0");
+    if (status == PH_OK) status = prepare(e, &sql, set->rule_count ? set->rules[0].when_place : (struct ph_place){0}, &e->outcomes.stmt, err);
+    ph_text_dispose(&sql);
+    return status;
+}
+
+static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_error *err)
+{
+    const struct ph_rule *rule = &e->scope.set->rules[r];
+    struct detail *detail = &e->details[r];
+    PH_TRY(new_marks(e, &detail->query.marks, err));
+    if (rule->since) PH_TRY(check_expression(e, rule->since, rule->since_place, err));
+    if (rule->fee) PH_TRY(check_expression(e, rule->fee, rule->fee_place, err));
+    struct ph_text sql;
+    ph_text_init(&sql, SQL_CAP);
+    struct ph_uses uses = {detail->query.marks};
+    ph_text_add(&sql, "SELECT (");
+    const char *since = rule->since ? rule->since : "NULL", *fee = rule->fee ? rule->fee : "NULL";
+    enum ph_status status = ph_expr_translate(&e->scope, since, strlen(since), rule->since_place, PH_BIND_DEFINES, &sql, &uses, err);
+    ph_text_add(&sql, "),(");
+    if (status == PH_OK) status = ph_expr_translate(&e->scope, fee, strlen(fee), rule->fee_place, PH_BIND_DEFINES, &sql, &uses, err);
+    ph_text_add(&sql, ")");
+    if (status == PH_OK) status = ph_reason_compile(&e->scope, rule, &sql, &uses, &detail->reason, err);
+    if (status == PH_OK) status = prepare(e, &sql, rule->reason_place, &detail->query.stmt, err);
+    ph_text_dispose(&sql);
+    return status;
+}
+
+enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_variable *variables, size_t variable_count,
+                             struct ph_engine **out, struct ph_error *err)
+{
+    *out = NULL;
+    struct ph_engine *e = calloc(1, sizeof *e);
+    if (e == NULL) return ph_fail_memory(err);
+    e->scope = (struct ph_scope){variables, variable_count, set};
+    e->value_count = variable_count + set->define_count;
+    size_t rules = set->rule_count ? set->rule_count : 1;
+    e->values = calloc(e->value_count ? e->value_count : 1, sizeof *e->values);
+    e->details = calloc(rules, sizeof *e->details);
+    e->rule_marks = calloc(rules, sizeof *e->rule_marks);
+    e->skipped_for = calloc(rules, sizeof *e->skipped_for);
+    enum ph_status status = PH_OK;
+    if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL)
+        status = ph_fail_memory(err);
+    else if (sqlite3_open(":memory:", &e->db) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
+             sqlite3_set_authorizer(e->db, authorize, NULL) != SQLITE_OK)
+        status = ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
+    if (status == PH_OK) status = check_names(e, err);
+    if (status == PH_OK) status = prepare_defines(e, err);
+    if (status == PH_OK) status = prepare_outcomes(e, err);
+    for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) status = prepare_detail(e, r, err);
+    if (status != PH_OK) {
+        ph_engine_free(e);
+        return status;
+    }
+    *out = e;
+    return PH_OK;
+}
+
+void ph_engine_free(struct ph_engine *e)
+{
+    if (e == NULL) return;
+    for (size_t r = 0; r < e->scope.set->rule_count; r++) {
+        if (e->details) {
+            sqlite3_finalize(e->details[r].query.stmt);
+            free(e->details[r].query.marks);
+            ph_reason_free(e->details[r].reason);
+        }
+        if (e->rule_marks) free(e->rule_marks[r]);
+    }
+    sqlite3_finalize(e->defines.stmt);
+    sqlite3_finalize(e->outcomes.stmt);
+    free(e->defines.marks);
+    free(e->outcomes.marks);
+    free(e->details);
+    free(e->rule_marks);
+    free(e->skipped_for);
+    free(e->values);
+    sqlite3_close(e->db);
+    free(e);
+}
+
+static void bind(const struct ph_engine *e, const struct query *q)
+{
+    for (size_t i = 0; i < e->value_count; i++) {
+        if (!q->marks[i]) continue;
+        const struct ph_value *v = &e->values[i];
+        int n = (int)i + 1;
+        switch (v->kind) {
+        case PH_VALUE_UNKNOWN: sqlite3_bind_null(q->stmt, n); break;
+        case PH_VALUE_INT: sqlite3_bind_int64(q->stmt, n, v->integer); break;
+        case PH_VALUE_REAL: sqlite3_bind_double(q->stmt, n, v->real); break;
+        case PH_VALUE_TEXT: sqlite3_bind_text(q->stmt, n, v->text, -1, SQLITE_STATIC); break;
+        }
+    }
+}
+
+static struct ph_value column_value(sqlite3_stmt *stmt, int column)
+{
+    struct ph_value v = {.kind = PH_VALUE_UNKNOWN};
+    switch (sqlite3_column_type(stmt, column)) {
+    case SQLITE_INTEGER:
+        v.kind = PH_VALUE_INT;
+        v.integer = sqlite3_column_int64(stmt, column);
+        break;
+    case SQLITE_FLOAT:
+        v.kind = PH_VALUE_REAL;
+        v.real = sqlite3_column_double(stmt, column);
+        break;
+    case SQLITE_TEXT:
+        v.kind = PH_VALUE_TEXT;
+        v.text = (const char *)sqlite3_column_text(stmt, column);
+        break;
+    default: break;
+    }
+    return v;
+}
+
+/* Runs a query to its single row; the row stays readable until the next run. */
+static enum ph_status run(const struct ph_engine *e, const struct query *q, struct ph_error *err)
+{
+    sqlite3_reset(q->stmt);
+    bind(e, q);
+    if (sqlite3_step(q->stmt) == SQLITE_ROW) return PH_OK;
+    return ph_fail(err, PH_E_RULES, "规则求值失败:%s", "a rule cannot be evaluated: %s", sqlite3_errmsg(e->db));
+}
+
+enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const void *row, uint8_t *outcomes, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    for (size_t i = 0; i < e->scope.variable_count; i++) {
+        e->values[i].kind = PH_VALUE_UNKNOWN;
+        if (e->defines.marks[i] || e->outcomes.marks[i]) fetch(row, i, &e->values[i]);
+    }
+    if (set->define_count) {
+        PH_TRY(run(e, &e->defines, err));
+        for (size_t i = 0; i < set->define_count; i++)
+            e->values[e->scope.variable_count + i] = column_value(e->defines.stmt, (int)i);
+    }
+    /* Reasons may name values that no condition names. */
+    for (size_t r = 0; r < set->rule_count; r++) outcomes[r] = PH_SKIPPED;
+    PH_TRY(run(e, &e->outcomes, err));
+    for (size_t r = 0; r < set->rule_count; r++) {
+        if (e->skipped_for[r]) continue;
+        if (sqlite3_column_type(e->outcomes.stmt, (int)r) == SQLITE_NULL)
+            outcomes[r] = PH_UNDECIDED;
+        else
+            outcomes[r] = sqlite3_column_double(e->outcomes.stmt, (int)r) != 0 ? PH_HIT : PH_NO_HIT;
+        if (outcomes[r] != PH_HIT) continue;
+        const bool *marks = e->details[r].query.marks;
+        for (size_t i = 0; i < e->scope.variable_count; i++)
+            if (marks[i] && !e->defines.marks[i] && !e->outcomes.marks[i]) fetch(row, i, &e->values[i]);
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_engine_reason(struct ph_engine *e, size_t rule, struct ph_text *reason, char since[11], double *fee, struct ph_error *err)
+{
+    const struct detail *detail = &e->details[rule];
+    PH_TRY(run(e, &detail->query, err));
+    struct ph_value v = column_value(detail->query.stmt, 0);
+    since[0] = '\0';
+    if (v.kind == PH_VALUE_TEXT) snprintf(since, 11, "%s", v.text);
+    v = column_value(detail->query.stmt, 1);
+    *fee = v.kind == PH_VALUE_REAL ? v.real : v.kind == PH_VALUE_INT ? (double)v.integer : NAN;
+    for (size_t i = 0; i < ph_reason_slots(detail->reason); i++) {
+        v = column_value(detail->query.stmt, (int)i + 2);
+        ph_reason_add_slot(detail->reason, i, &v, reason);
+    }
+    ph_reason_add_tail(detail->reason, reason);
+    return PH_OK;
+}
+
+static void add_json_value(const struct ph_value *v, struct ph_text *out)
+{
+    char number[40];
+    switch (v->kind) {
+    case PH_VALUE_UNKNOWN: ph_text_add(out, "null"); break;
+    case PH_VALUE_INT: ph_text_addf(out, "%lld", (long long)v->integer); break;
+    case PH_VALUE_REAL:
+        ph_number_print(number, sizeof number, v->real);
+        ph_text_add(out, number);
+        break;
+    case PH_VALUE_TEXT: ph_text_add_json(out, ph_str_of(v->text)); break;
+    }
+}
+
+void ph_engine_evidence(const struct ph_engine *e, size_t rule, struct ph_text *out)
+{
+    ph_text_add(out, "{");
+    bool first = true;
+    for (size_t i = 0; i < e->value_count; i++) {
+        if (!e->rule_marks[rule][i]) continue;
+        bool define = i >= e->scope.variable_count;
+        const char *name = define ? e->scope.set->defines[i - e->scope.variable_count].name : e->scope.variables[i].name;
+        if (!first) ph_text_add(out, ",");
+        first = false;
+        ph_text_add_json(out, ph_str_of(name));
+        ph_text_add(out, ":");
+        add_json_value(&e->values[i], out);
+    }
+    ph_text_add(out, "}");
+}
+
+/* Whether `names` (joined by ";") has `name` already. */
+static bool listed(const struct ph_text *names, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = ph_text_get(names); *at;) {
+        size_t length = strcspn(at, ";");
+        if (length == n && memcmp(at, name, n) == 0) return true;
+        at += length + (at[length] == ';');
+    }
+    return false;
+}
+
+static void add_missing(struct ph_text *out, const char *name)
+{
+    if (listed(out, name)) return;
+    if (out->length) ph_text_add(out, ";");
+    ph_text_add(out, name);
+}
+
+void ph_engine_missing(const struct ph_engine *e, size_t rule, struct ph_text *out)
+{
+    const struct ph_rule *r = &e->scope.set->rules[rule];
+    bool any = false;
+    for (size_t i = 0; i < r->need_count; i++) {
+        char names[256] = "";
+        bool known = false;
+        for (const char *at = r->needs[i]; *at;) {
+            size_t n = strcspn(at, "|"), v = ph_scope_variable(&e->scope, at, n), used = strlen(names);
+            snprintf(names + used, sizeof names - used, "%s%s", used ? "或" : "", e->scope.variables[v].title);
+            known |= e->values[v].kind != PH_VALUE_UNKNOWN;
+            at += n + (at[n] == '|');
+        }
+        if (!known) add_missing(out, names);
+        any |= !known;
+    }
+    for (size_t i = 0; !any && i < e->scope.variable_count; i++)
+        if (e->rule_marks[rule][i] && e->values[i].kind == PH_VALUE_UNKNOWN) add_missing(out, e->scope.variables[i].title);
+}
+
+const char *ph_engine_skipped_for(const struct ph_engine *e, size_t rule)
+{
+    return e->skipped_for[rule];
+}

@@ -1,0 +1,51 @@
+/* Evaluates a rule set, parcel by parcel, by SQLite: one prepared statement gives the outcome of every rule.
+ * Three-valued: NULL is "cannot be decided". Nothing but pure expressions gets through. */
+#ifndef PH_RULES_ENGINE_H
+#define PH_RULES_ENGINE_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+#include "rules/expr.h"
+#include "rules/ruleset.h"
+
+enum ph_value_kind { PH_VALUE_UNKNOWN, PH_VALUE_INT, PH_VALUE_REAL, PH_VALUE_TEXT };
+
+struct ph_value {
+    enum ph_value_kind kind;
+    int64_t integer;
+    double real;
+    const char *text; /* must live until the next evaluation; dates are YYYY-MM-DD */
+};
+
+/* Gives the value of a variable for the row at hand. */
+typedef void ph_fetch(const void *row, size_t variable, struct ph_value *out);
+
+enum ph_outcome { PH_NO_HIT = 0, PH_HIT = 1, PH_UNDECIDED = 2, PH_SKIPPED = 3 };
+
+struct ph_engine;
+
+/* Prepares every rule. The set and the variables are borrowed until ph_engine_free.
+ * Errors: PH_E_RULES with the file and line of the expression and SQLite's words. */
+PH_MUST_USE enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_variable *variables, size_t variable_count,
+                                         struct ph_engine **out, struct ph_error *err);
+void ph_engine_free(struct ph_engine *engine);
+
+/* The outcome of every rule for one row; outcomes has set->rule_count elements. */
+PH_MUST_USE enum ph_status ph_engine_evaluate(struct ph_engine *engine, ph_fetch *fetch, const void *row, uint8_t *outcomes,
+                                              struct ph_error *err);
+
+/* About the row evaluated last: */
+
+/* The rule's sentence with its values filled in; since (YYYY-MM-DD, "" when there is none) and fee (NaN) where the rule has them. */
+PH_MUST_USE enum ph_status ph_engine_reason(struct ph_engine *engine, size_t rule, struct ph_text *reason, char since[11], double *fee,
+                                            struct ph_error *err);
+/* A JSON object of every value that the rule's condition refers to. */
+void ph_engine_evidence(const struct ph_engine *engine, size_t rule, struct ph_text *out);
+/* The Chinese names of what was needed and is unknown, joined by ";" unless already in `out`. */
+void ph_engine_missing(const struct ph_engine *engine, size_t rule, struct ph_text *out);
+
+/* For a rule that is not evaluated because the source lacks a column: the Chinese name of what it lacks; else NULL. */
+const char *ph_engine_skipped_for(const struct ph_engine *engine, size_t rule);
+
+#endif

@@ -1,0 +1,46 @@
+/* From a rule's expression to SQL: every name becomes a numbered parameter, every call is checked against the
+ * list of pure functions. What is not an expression (a sub-select, a second statement, a comment) is refused here,
+ * and once more by SQLite's authorizer in the engine. */
+#ifndef PH_RULES_EXPR_H
+#define PH_RULES_EXPR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/table.h"
+#include "rules/ruleset.h"
+
+/* A value that expressions can name, in English or in Chinese. */
+struct ph_variable {
+    const char *name, *title;
+    bool present; /* false: the inputs have no column for it, it is unknown for every parcel */
+};
+
+struct ph_scope {
+    const struct ph_variable *variables;
+    size_t variable_count;
+    const struct ph_ruleset *set;
+};
+
+/* Parameter numbers in the SQL: variable i is ?(i+1), define j is ?(variable_count+j+1). */
+enum ph_define_mode {
+    PH_EXPAND_DEFINES, /* write the definition out, in parentheses */
+    PH_BIND_DEFINES    /* refer to the value computed before */
+};
+
+/* Marks what an expression refers to: variables first, then defines; indirect uses through defines included. */
+struct ph_uses {
+    bool *marks; /* variable_count + define_count */
+};
+
+/* Translates `length` bytes of an expression. Errors: PH_E_RULES at `place`. */
+PH_MUST_USE enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr, size_t length, struct ph_place place,
+                                             enum ph_define_mode mode, struct ph_text *sql, struct ph_uses *uses,
+                                             struct ph_error *err);
+
+/* Index among the variables of a name in either language, or SIZE_MAX. */
+size_t ph_scope_variable(const struct ph_scope *scope, const char *name, size_t length);
+
+#endif

@@ -1,0 +1,137 @@
+#include "rules/reason.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+#define SLOT_CAP 32
+
+enum style { PLAIN, FIXED, PERCENT };
+
+struct slot {
+    size_t from, to; /* the text before it */
+    enum style style;
+    int decimals;
+};
+
+struct ph_reason {
+    const char *text; /* the rule's own */
+    struct slot slots[SLOT_CAP];
+    size_t slot_count, tail;
+};
+
+/* Length of the slot that starts after '{', up to its '}', texts in quotes passed over; 0 when it is not closed. */
+static size_t slot_length(const char *at, size_t *style_at)
+{
+    bool quoted = false;
+    *style_at = 0;
+    for (size_t i = 0; at[i]; i++) {
+        if (at[i] == '\'') quoted = !quoted;
+        if (quoted) continue;
+        if (at[i] == ':') *style_at = i;
+        if (at[i] == '}') return i;
+    }
+    return 0;
+}
+
+static bool read_style(const char *at, size_t length, struct slot *slot)
+{
+    if (length == 1 && *at == '%') {
+        slot->style = PERCENT;
+        return true;
+    }
+    if (length == 3 && at[0] == '.' && at[1] >= '0' && at[1] <= '9' && at[2] == 'f') {
+        slot->style = FIXED;
+        slot->decimals = at[1] - '0';
+        return true;
+    }
+    return false;
+}
+
+static enum ph_status fail(const struct ph_rule *rule, struct ph_error *err, const char *zh, const char *en)
+{
+    ph_fail(err, PH_E_RULES, "reason:%s", "reason: %s", zh);
+    if (err) snprintf(err->en, sizeof err->en, "reason: %s", en);
+    ph_at_line(err, rule->reason_place.file, rule->reason_place.line, rule->reason_place.column);
+    return PH_E_RULES;
+}
+
+static enum ph_status compile(const struct ph_scope *scope, const struct ph_rule *rule, struct ph_text *sql, struct ph_uses *uses,
+                              struct ph_reason *r, struct ph_error *err)
+{
+    for (size_t i = 0; rule->reason[i]; i++) {
+        const char *at = rule->reason + i;
+        if (at[0] == '{' && at[1] == '{') {
+            i++;
+            continue;
+        }
+        if (at[0] != '{') continue;
+        if (r->slot_count == SLOT_CAP) return fail(rule, err, "空格位太多", "too many slots");
+        size_t style_at, length = slot_length(at + 1, &style_at);
+        if (length == 0) return fail(rule, err, "花括号没有关上", "a brace is not closed");
+        struct slot *slot = &r->slots[r->slot_count++];
+        *slot = (struct slot){.from = r->tail, .to = i};
+        if (style_at && !read_style(at + 1 + style_at + 1, length - style_at - 1, slot))
+            return fail(rule, err, "格式只有 :.2f 和 :%", "a format is :.2f or :%");
+        ph_text_add(sql, ",(");
+        PH_TRY(ph_expr_translate(scope, at + 1, style_at ? style_at : length, rule->reason_place, PH_BIND_DEFINES, sql, uses, err));
+        ph_text_add(sql, ")");
+        i += length + 1;
+        r->tail = i + 1;
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_reason_compile(const struct ph_scope *scope, const struct ph_rule *rule, struct ph_text *sql, struct ph_uses *uses,
+                                 struct ph_reason **out, struct ph_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) return ph_fail_memory(err);
+    (*out)->text = rule->reason;
+    return compile(scope, rule, sql, uses, *out, err);
+}
+
+size_t ph_reason_slots(const struct ph_reason *reason)
+{
+    return reason->slot_count;
+}
+
+static void add_text(const struct ph_reason *reason, size_t from, size_t to, struct ph_text *out)
+{
+    for (size_t i = from; i < to; i++) {
+        if (reason->text[i] == '{' && reason->text[i + 1] == '{') i++;
+        ph_text_add_str(out, (struct ph_str){&reason->text[i], 1});
+    }
+}
+
+void ph_reason_add_slot(const struct ph_reason *reason, size_t i, const struct ph_value *value, struct ph_text *out)
+{
+    const struct slot *slot = &reason->slots[i];
+    add_text(reason, slot->from, slot->to, out);
+    char number[64] = "";
+    double real = value->kind == PH_VALUE_INT ? (double)value->integer : value->real;
+    if (value->kind == PH_VALUE_UNKNOWN)
+        ph_text_add(out, "未知");
+    else if (value->kind == PH_VALUE_TEXT)
+        ph_text_add(out, value->text);
+    else if (slot->style == FIXED)
+        ph_number_print_fixed(number, sizeof number, real, slot->decimals);
+    else if (slot->style == PERCENT)
+        ph_number_print_fixed(number, sizeof number, real * 100, 1);
+    else
+        ph_number_print(number, sizeof number, real);
+    ph_text_add(out, number);
+    if (slot->style == PERCENT && number[0]) ph_text_add(out, "%");
+}
+
+void ph_reason_add_tail(const struct ph_reason *reason, struct ph_text *out)
+{
+    add_text(reason, reason->tail, strlen(reason->text), out);
+}
+
+void ph_reason_free(struct ph_reason *reason)
+{
+    free(reason);
+}
