@@ -5,17 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "panhuo/api.h"
 #include "panhuo/error.h"
 #include "panhuo/progress.h"
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-#if defined __GNUC__
-#define PH_API __attribute__((visibility("default")))
-#else
-#define PH_API
 #endif
 
 #define PH_NO_DATE INT32_MIN /* dates are days since 1970-01-01 */

@@ -44,6 +44,7 @@ enum ph_status ph_columns_add_carried(struct ph_columns *c, const struct ph_fiel
     for (size_t i = 0; i < table->carried_count; i++) {
         const struct ph_column *column = &table->layer.table.columns[table->carried[i]];
         const char *name = column->name[0] ? column->name : "unnamed";
+        if (ph_text_compare_nocase(name, "fid") == 0) name = "fid"; /* found as src_fid, however it was written */
         char other[300];
         snprintf(other, sizeof other, "%s", name);
         for (int n = 1; taken(c, other); n++) {

@@ -164,7 +164,7 @@ static enum ph_status best_field(const struct ph_fieldmap_request *q, size_t s, 
 {
     size_t rival = SIZE_MAX;
     *field = SIZE_MAX;
-    best->rank = RANK_NONE;
+    *best = (struct fit){.rank = RANK_NONE};
     for (size_t f = 0; f < q->fields->count; f++) {
         if (map->matches[f].how == PH_MATCH_ORDERED) continue;
         struct fit fit = fit_of(q->source, s, &q->fields->items[f]);

@@ -32,14 +32,15 @@ enum ph_status ph_identify_credit_codes(struct ph_fielded *table, size_t field, 
             texts[row] = NULL;
             continue;
         }
-        if (result) *result = code.result == PH_CODE_OK || code.result == PH_CODE_REPAIRED;
+        bool right = code.result == PH_CODE_OK || code.result == PH_CODE_REPAIRED;
+        if (result) *result = right;
         if (code.result == PH_CODE_BAD_SHAPE)
             PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码不合规:“%s”应为 18 位",
                                   "credit code '%s' is not of 18 valid characters", text));
         else if (code.result == PH_CODE_BAD_CHECK)
             PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码校验不符:“%s”,按前 17 位末位应为 %c",
                                   "credit code '%s' fails its check; the first 17 give %c", text, code.expected));
-        if (code.code[0] == '\0' || strcmp(code.code, text) == 0) continue;
+        if (!right || strcmp(code.code, text) == 0) continue;
         PH_TRY(ph_problem_add(problems, &credit_repaired, source, fid, err, "信用代码“%s”按“%s”处理", "credit code '%s' is taken as '%s'", text,
                               code.code));
         texts[row] = ph_table_text(&table->layer.table, code.code, strlen(code.code));

@@ -99,7 +99,11 @@ static enum ph_status find_kind(struct reading *r, size_t row)
     const char *text = text_of(r->ledger, PH_LED_KIND, row);
     struct ph_event *event = &r->ledger->events[row];
     event->kind = text ? kind_of(text) : SIZE_MAX;
-    if (event->kind != SIZE_MAX) return PH_OK;
+    if (event->kind != SIZE_MAX) { /* the code replaces the word; what is not understood stays as written */
+        struct ph_fielded *t = &r->ledger->t;
+        t->layer.table.columns[t->column_of[PH_LED_KIND]].text[row] = ph_codelist_find("ledger_kind")->codes[event->kind].value;
+        return PH_OK;
+    }
     event->counted = false;
     return say(r, row, UNKNOWN_KIND, "措施不认识", "unknown kind", text ? text : "");
 }

@@ -42,10 +42,10 @@ static enum ph_status no_crs(const char *source, struct ph_box extent, struct ph
 {
     struct ph_crs_guess guesses[24];
     size_t count = ph_crs_guess(extent, guesses, sizeof guesses / sizeof *guesses);
-    char codes[200] = "";
+    char codes[24 * 18] = "";
     for (size_t i = 0; i < count && i < 6; i++) {
         size_t used = strlen(codes);
-        snprintf(codes + used, sizeof codes - used, "%s%s", i ? ", " : "", guesses[i].code);
+        snprintf(codes + used, sizeof codes - used, "%s%.15s", i ? ", " : "", guesses[i].code);
     }
     if (count)
         ph_fail(err, PH_E_CRS, "没有坐标系(.prj);按坐标看可能是 %s%s。%s。请用 --crs 指定,例如 --crs %s",
@@ -66,7 +66,12 @@ static enum ph_status settle_crs(struct ph_parcels *p, const struct ph_audit_req
     const struct ph_source_facts *facts = ph_source_facts(p->source);
     struct ph_box extent = extent_of(&p->t.layer.shapes);
     if (q->crs == NULL && facts->wkt == NULL) return no_crs(facts->path, extent, err);
-    PH_TRY(ph_crs_new(q->crs ? q->crs : facts->wkt, &p->crs, err));
+    enum ph_status status = ph_crs_new(q->crs ? q->crs : facts->wkt, &p->crs, err);
+    if (status == PH_E_CRS && q->crs) {
+        if (err) err->status = PH_E_USAGE;
+        return PH_E_USAGE;
+    }
+    PH_TRY(status);
     struct ph_crs_suspicion suspicion;
     size_t count;
     PH_TRY(ph_crs_suspicions(p->crs, extent, &suspicion, 1, &count, err));
@@ -77,7 +82,7 @@ static enum ph_status settle_crs(struct ph_parcels *p, const struct ph_audit_req
     size_t rows = ph_parcel_count(p);
     bool *suspects = calloc(rows + 1, sizeof *suspects);
     if (suspects == NULL) return ph_fail_memory(err);
-    enum ph_status status = ph_crs_suspect_boxes(p->crs, p->t.layer.shapes.boxes, rows, suspects, err);
+    status = ph_crs_suspect_boxes(p->crs, p->t.layer.shapes.boxes, rows, suspects, err);
     for (size_t i = 0; i < rows; i++) p->checks[i].crs_suspect = suspects[i];
     free(suspects);
     return status;
@@ -179,7 +184,7 @@ enum ph_status ph_measure(struct ph_parcels *p, const struct ph_audit_request *q
 {
     PH_TRY(settle_crs(p, q, problems, err));
     PH_TRY(measure_all(p, &q->progress, problems, err));
-    if (p->registered_unit_open) PH_TRY(settle_unit(p, problems, err));
+    if (p->t.unit_open) PH_TRY(settle_unit(p, problems, err));
     const struct ph_column *registered = ph_field_column(&p->t, PH_REGISTERED_M2);
     for (size_t i = 0; i < ph_parcel_count(p); i++) {
         double value = registered ? registered->real[i] : NAN;

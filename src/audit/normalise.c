@@ -30,6 +30,8 @@ struct conversion {
     const struct ph_match *match;
     size_t from, to;           /* columns */
     size_t unit_column;        /* states the unit row by row; SIZE_MAX: none */
+    bool open;                 /* the unit is stated nowhere, unless values state their own */
+    size_t stated, unstated;   /* values with and without a unit of their own */
     const char *source;
     struct ph_problems *problems;
     struct ph_error *err;
@@ -107,7 +109,7 @@ static bool row_factor(const struct conversion *c, size_t row, struct ph_str wri
     return ph_unit_of_word(ph_str_of(*word), c->field->quantity, factor, NULL);
 }
 
-static enum ph_status number_from(const struct conversion *c, size_t row, double *value)
+static enum ph_status number_from(struct conversion *c, size_t row, double *value)
 {
     const struct ph_column *from = column(c, c->from);
     *value = NAN;
@@ -127,16 +129,18 @@ static enum ph_status number_from(const struct conversion *c, size_t row, double
     if (!isfinite(*value)) return *value = NAN, complain(c, &number_unreadable, row, "NaN");
     struct ph_factor factor;
     const char *word;
+    *(written.length ? &c->stated : &c->unstated) += 1;
     if (row_factor(c, row, written, &factor, &word)) {
         *value = ph_factor_apply(factor, *value);
         return PH_OK;
     }
     *value = NAN;
+    if (written.length) return complain(c, &number_unreadable, row, from->text[row]);
     return ph_problem_add(c->problems, &unit_unknown, c->source, c->t->layer.fids[row], c->err, "%s 的单位读不懂:“%s”,按未知处理",
                           "the unit of %s cannot be read: '%s'; taken as unknown", c->field->title, word);
 }
 
-static enum ph_status convert_row(const struct conversion *c, size_t row)
+static enum ph_status convert_row(struct conversion *c, size_t row)
 {
     switch (c->field->type) {
     case PH_TEXT: return text_from_number(c, row);
@@ -163,6 +167,21 @@ static bool fits(const struct conversion *c)
     return c->field->type != PH_REAL || (same_unit && c->unit_column == SIZE_MAX);
 }
 
+/* In a column where some values state their unit, those that do not cannot be settled by comparison any more. */
+static enum ph_status drop_unstated(struct conversion *c)
+{
+    for (size_t row = 0; row < c->t->layer.table.rows; row++) {
+        const char *text = column(c, c->from)->type == PH_TEXT ? column(c, c->from)->text[row] : NULL;
+        double value;
+        struct ph_str written = {"", 0};
+        if (text == NULL || ph_number_parse(text, strlen(text), &value, &written) != PH_PARSE_OK || written.length) continue;
+        column(c, c->to)->real[row] = NAN;
+        PH_TRY(ph_problem_add(c->problems, &unit_unknown, c->source, c->t->layer.fids[row], c->err, "%s 未写单位:“%s”,按未知处理",
+                              "%s states no unit: '%s'; taken as unknown", c->field->title, text));
+    }
+    return PH_OK;
+}
+
 static enum ph_status convert(struct conversion *c)
 {
     const struct ph_match *match = c->match;
@@ -185,7 +204,7 @@ static enum ph_status convert(struct conversion *c)
     }
     PH_TRY(ph_table_add_column(&c->t->layer.table, c->field->name, c->field->title, c->field->type, &c->to, c->err));
     for (size_t row = 0; row < c->t->layer.table.rows; row++) PH_TRY(convert_row(c, row));
-    return PH_OK;
+    return c->open && c->stated && c->unstated ? drop_unstated(c) : PH_OK;
 }
 
 static enum ph_status list_carried(struct ph_fielded *t, const struct ph_fieldmap *map, struct ph_error *err)
@@ -211,12 +230,14 @@ enum ph_status ph_normalise(struct ph_layer *layer, const struct ph_fieldmap *ma
     for (size_t f = 0; f < fields->count; f++) {
         const struct ph_match *match = &map->matches[f];
         if (match->source == SIZE_MAX) continue;
-        struct ph_match open = *match;
-        if (f == area_field && map->area_unit == SIZE_MAX && match->unit_from == PH_UNIT_ASSUMED) open.unit_from = PH_UNIT_PLAIN;
-        struct conversion c = {.t = out, .field = &fields->items[f], .match = &open, .from = match->source, .source = source,
+        bool open = f == area_field && map->area_unit == SIZE_MAX && match->unit_from == PH_UNIT_ASSUMED;
+        struct ph_match silent = *match;
+        if (open) silent.unit_from = PH_UNIT_PLAIN;
+        struct conversion c = {.t = out, .field = &fields->items[f], .match = &silent, .open = open, .from = match->source, .source = source,
                                .unit_column = f == area_field ? map->area_unit : SIZE_MAX, .problems = problems, .err = err};
         PH_TRY(convert(&c));
         out->column_of[f] = c.to;
+        if (open) out->unit_open = c.stated == 0;
     }
     return list_carried(out, map, err);
 }

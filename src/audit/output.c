@@ -49,6 +49,18 @@ static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_pa
     return PH_OK;
 }
 
+/* The source's own feature id, by which problems name a row; a source that has a column `fid` gives that instead. */
+static enum ph_status add_source_fid(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+{
+    const struct ph_fielded *t = &p->t;
+    for (size_t i = 0; i < t->carried_count; i++)
+        if (ph_text_compare_nocase(t->layer.table.columns[t->carried[i]].name, "fid") == 0) return PH_OK;
+    size_t made;
+    PH_TRY(ph_columns_make(c, "src_fid", "源要素号", PH_INT, NULL, &made, err));
+    for (size_t row = 0; row < c->made.rows; row++) c->made.columns[made].integer[row] = t->layer.fids[row];
+    return PH_OK;
+}
+
 static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     PH_TRY(ph_table_add_rows(&c->made, ph_parcel_count(run->parcels), err));
@@ -61,6 +73,7 @@ static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findi
     /* Filled by the per-mu evaluation. */
     PH_TRY(ph_columns_add(c, "grade", "评级", PH_TEXT, NULL, NULL, err));
     PH_TRY(ph_columns_add(c, "score", "得分", PH_REAL, NULL, NULL, err));
+    PH_TRY(add_source_fid(c, run->parcels, err));
     PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
     ph_columns_settle(c);
     return PH_OK;
@@ -179,19 +192,16 @@ static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_fi
 
 static enum ph_status fill_ledger(struct ph_columns *c, const struct ph_ledger *l, struct ph_error *err)
 {
-    enum { KIND, PARCEL, COUNTED, MESSAGE, COUNTED_AREA, COUNT };
+    enum { PARCEL, COUNTED, MESSAGE, COUNTED_AREA, COUNT };
     size_t at[COUNT];
-    PH_TRY(ph_columns_make(c, "kind_code", "措施代码", PH_TEXT, "ledger_kind", &at[KIND], err));
     PH_TRY(ph_columns_make(c, "parcel_fid", "宗地序号", PH_INT, NULL, &at[PARCEL], err));
     c->items[c->count - 1].references = "parcels(fid)";
     PH_TRY(ph_columns_make(c, "counted", "计入", PH_INT, NULL, &at[COUNTED], err));
     PH_TRY(ph_columns_make(c, "message", "说明", PH_TEXT, NULL, &at[MESSAGE], err));
     PH_TRY(ph_columns_make(c, "counted_m2", "计入面积(㎡)", PH_REAL, NULL, &at[COUNTED_AREA], err));
-    const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
     struct ph_column *columns = c->made.columns;
     for (size_t row = 0; row < c->made.rows; row++) {
         const struct ph_event *e = &l->events[row];
-        if (e->kind != SIZE_MAX) columns[at[KIND]].text[row] = kinds->codes[e->kind].value;
         if (e->parcel != SIZE_MAX) columns[at[PARCEL]].integer[row] = (int64_t)e->parcel + 1;
         columns[at[COUNTED]].integer[row] = e->counted;
         columns[at[MESSAGE]].text[row] = e->message;
@@ -208,6 +218,7 @@ static enum ph_status write_ledger(struct ph_gpkg *gpkg, const struct ph_finding
     enum ph_status status = ph_table_add_rows(&c.made, rows, err);
     struct ph_fielded none = {.fields = &ph_ledger_fields};
     if (status == PH_OK) status = ph_columns_add_fields(&c, l->source ? &l->t : &none, err);
+    if (status == PH_OK) c.items[PH_LED_KIND].codelist = "ledger_kind";
     if (status == PH_OK) status = fill_ledger(&c, l, err);
     if (status == PH_OK && l->source) status = ph_columns_add_carried(&c, &l->t, err);
     if (status == PH_OK) status = write_table(gpkg, "ledger", "盘活台账", &c, rows, err);

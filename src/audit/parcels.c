@@ -12,11 +12,16 @@ static enum ph_status report_encoding(const struct ph_source_facts *facts, struc
 {
     if (facts->encoding_known && facts->encoding.overrides)
         PH_TRY(ph_problem_add_text(problems, &encoding_override, facts->path, -1, facts->encoding.zh, facts->encoding.en, err));
+    struct ph_text names;
+    ph_text_init(&names, 4096);
     for (size_t f = 0; f < facts->field_count; f++)
-        if (facts->fields[f].cut)
-            PH_TRY(ph_problem_add(problems, &name_cut, facts->path, -1, err, "字段名末尾半个汉字已略去:“%s”",
-                                  "a field name ended in half a character, left out: '%s'", facts->fields[f].name));
-    return PH_OK;
+        if (facts->fields[f].cut) ph_text_addf(&names, "%s%s", names.length ? "、" : "", facts->fields[f].name);
+    enum ph_status status = PH_OK;
+    if (names.length)
+        status = ph_problem_add(problems, &name_cut, facts->path, -1, err, "字段名末尾半个汉字已略去:%s",
+                                "field names ended in half a character, left out: %s", ph_text_get(&names));
+    ph_text_dispose(&names);
+    return status;
 }
 
 enum ph_status ph_parcels_read(const struct ph_audit_request *q, struct ph_parcels *out, struct ph_problems *problems, struct ph_error *err)
@@ -29,10 +34,7 @@ enum ph_status ph_parcels_read(const struct ph_audit_request *q, struct ph_parce
     struct ph_fieldmap map = {0};
     struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .map = q->map};
     PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
-    const struct ph_match *registered = &map.matches[PH_REGISTERED_M2];
-    out->registered_source = registered->source;
-    out->registered_unit_open =
-        registered->source != SIZE_MAX && registered->unit_from == PH_UNIT_ASSUMED && map.area_unit == SIZE_MAX;
+    out->registered_source = map.matches[PH_REGISTERED_M2].source;
     struct ph_layer layer = {0};
     enum ph_status status = ph_source_read(out->source, &q->progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_parcel_fields, facts->path, PH_REGISTERED_M2, &out->t, problems, err);

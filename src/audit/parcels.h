@@ -29,7 +29,6 @@ struct ph_parcels {
     struct ph_areas *areas;        /* per row */
     struct ph_code_checks *checks; /* per row */
     size_t registered_source;      /* the source's column of registered areas, SIZE_MAX for none */
-    bool registered_unit_open;     /* its unit is stated nowhere */
 };
 
 /* Opens, maps, reads and normalises. */

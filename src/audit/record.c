@@ -26,7 +26,7 @@ enum ph_status ph_record_totals(const struct ph_findings_of_run *run, struct ph_
         {"label", "名称", PH_TEXT, NULL},              {"parcels", "宗数", PH_INT, NULL},
         {"enterprises", "企业数", PH_INT, NULL},       {"area_m2", "面积(㎡)", PH_REAL, NULL},
         {"area_mu", "面积(亩)", PH_REAL, NULL},        {"ellipsoid_m2", "椭球面积(㎡)", PH_REAL, NULL},
-        {"factory_m2", "标准厂房(㎡)", PH_REAL, NULL}, {"area_basis", "面积依据", PH_TEXT, NULL},
+        {"factory_m2", "标准厂房(㎡)", PH_REAL, NULL}, {"area_basis", "面积依据", PH_TEXT, "area_basis"},
         {"period_from", "期初", PH_DATE, NULL},        {"period_to", "期末", PH_DATE, NULL},
     };
     const struct ph_totals *t = run->totals;

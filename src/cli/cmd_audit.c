@@ -7,6 +7,7 @@
 
 #include "cli/audit_options.h"
 #include "cli/command.h"
+#include "cli/json.h"
 #include "panhuo/audit.h"
 
 static bool is_yaml(const char *name)
@@ -37,17 +38,6 @@ static struct ph_audit_request request_of(const struct ph_audit_options_given *g
         .overwrite = given->overwrite,
         .strict = given->strict,
     };
-}
-
-/* GDAL takes an option that is not configured from the environment; so the program needs no GDAL of its own. */
-static void configure(const struct ph_opt_list *config)
-{
-    for (size_t i = 0; i < config->count; i++) {
-        char *equals = strchr(config->items[i], '=');
-        *equals = '\0';
-        setenv(config->items[i], equals + 1, 1);
-        *equals = '=';
-    }
 }
 
 /* Hundredths as a figure with two decimals; "" (or null) where it has no meaning. */
@@ -112,35 +102,15 @@ static void print_page(struct ph_cli *cli, const struct ph_audit_summary *summar
 
 /* ---- JSON ---- */
 
-static void json_text(FILE *out, const char *name, const char *text)
-{
-    fprintf(out, "\"%s\":", name);
-    if (text == NULL) {
-        fputs("null", out);
-        return;
-    }
-    fputc('"', out);
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\') {
-            fprintf(out, "\\%c", *at);
-        } else if (*at < 0x20) {
-            fprintf(out, "\\u%04x", *at);
-        } else {
-            fputc(*at, out);
-        }
-    }
-    fputc('"', out);
-}
-
 static void json_total(FILE *out, const struct ph_total *total)
 {
     char figure[32];
     fputc('{', out);
-    json_text(out, "topic", total->topic);
+    ph_json_member(out, "topic", total->topic);
     fputc(',', out);
-    json_text(out, "code", total->code);
+    ph_json_member(out, "code", total->code);
     fputc(',', out);
-    json_text(out, "label", total->label);
+    ph_json_member(out, "label", total->label);
     count_text(total->parcels, "null", figure, sizeof figure);
     fprintf(out, ",\"parcels\":%s", figure);
     count_text(total->enterprises, "null", figure, sizeof figure);
@@ -153,19 +123,19 @@ static void json_total(FILE *out, const struct ph_total *total)
     fprintf(out, ",\"ellipsoid_m2\":%s", figure);
     hundredths(total->factory_dm2, "null", figure, sizeof figure);
     fprintf(out, ",\"factory_m2\":%s,", figure);
-    json_text(out, "area_basis", total->area_basis);
+    ph_json_member(out, "area_basis", total->area_basis);
     fputc('}', out);
 }
 
 static void print_json(FILE *out, const struct ph_audit_summary *summary)
 {
     fputc('{', out);
-    json_text(out, "output", summary->output);
+    ph_json_member(out, "output", summary->output);
     fprintf(out, ",\"parcels\":%zu,\"problems\":{\"error\":%zu,\"warning\":%zu,\"note\":%zu},\"statement\":{", summary->parcels,
             summary->errors, summary->warnings, summary->notes);
-    json_text(out, "zh", summary->statement_zh);
+    ph_json_member(out, "zh", summary->statement_zh);
     fputc(',', out);
-    json_text(out, "en", summary->statement_en);
+    ph_json_member(out, "en", summary->statement_en);
     fputs("},\"totals\":[", out);
     for (size_t i = 0; i < summary->total_count; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
@@ -183,7 +153,7 @@ static int run(struct ph_cli *cli, void *options)
     struct ph_error err = PH_ERROR_INIT;
     int code = PH_EXIT_DONE;
     request.progress = ph_cli_progress(cli);
-    configure(&given->config);
+    ph_cli_configure(&given->config);
     enum ph_status status = PH_OK;
     if (request.parcels == NULL) status = ph_audit_config_read(given->parcels.items[0], &request, &config, &err);
     if (status == PH_OK) status = ph_audit_run(&request, &result, &err);

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 const struct ph_opt ph_global_table[] = {
     {.kind = PH_OPT_HEADING, .name = N_("General options")},
@@ -93,4 +95,14 @@ static int report(void *payload, enum ph_stage stage, double done)
 struct ph_progress ph_cli_progress(struct ph_cli *cli)
 {
     return (struct ph_progress){report, cli};
+}
+
+void ph_cli_configure(const struct ph_opt_list *config)
+{
+    for (size_t i = 0; i < config->count; i++) {
+        char *equals = strchr(config->items[i], '=');
+        *equals = '\0';
+        setenv(config->items[i], equals + 1, 1);
+        *equals = '=';
+    }
 }

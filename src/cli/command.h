@@ -59,4 +59,7 @@ void ph_cli_say(struct ph_cli *cli, int verbosity, const char *format, ...) __at
 /* What the library is given to report to: draws the progress line unless -q, and stops the run after Ctrl-C. */
 struct ph_progress ph_cli_progress(struct ph_cli *cli);
 
+/* --config: GDAL takes an option that is not configured from the environment; so the program needs no GDAL of its own. */
+void ph_cli_configure(const struct ph_opt_list *config);
+
 #endif

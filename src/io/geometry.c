@@ -3,20 +3,23 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "io/rings.h"
+
 struct ph_geometry_reader {
     struct ph_shapes *shapes;
     struct ph_problems *problems;
     const char *source;
+    bool by_winding;
     struct ph_xy *buffer;
     size_t capacity;
 };
 
 /* What was met in one feature. */
 struct met {
-    bool other, not_finite, unclosed, short_ring, curved;
+    bool other, not_finite, unclosed, short_ring, curved, roles;
 };
 
-enum kind { NO_GEOMETRY, EMPTY, NOT_POLYGON, PARTLY, NOT_FINITE, UNCLOSED, SHORT_RING, CURVED };
+enum kind { NO_GEOMETRY, EMPTY, NOT_POLYGON, PARTLY, NOT_FINITE, UNCLOSED, SHORT_RING, CURVED, ROLES };
 
 static const struct ph_problem_kind kinds[] = {
     [NO_GEOMETRY] = {PH_PROBLEM_ERROR, "geometry.null", "补上图形", "add the geometry"},
@@ -26,15 +29,17 @@ static const struct ph_problem_kind kinds[] = {
     [NOT_FINITE] = {PH_PROBLEM_ERROR, "geometry.not_finite", "修正坐标", "correct the coordinates"},
     [UNCLOSED] = {PH_WARNING, "geometry.unclosed", "已按首点闭合;请核对界址点", "closed with the first point; check the boundary points"},
     [SHORT_RING] = {PH_WARNING, "geometry.too_few_points", "该环不成面,面积为零", "the ring encloses nothing"},
+    [ROLES] = {PH_WARNING, "geometry.ring_roles", "环的绕向不对,已按内外关系定外环与内环;坐标未动",
+               "rings are wound wrongly; outer rings and holes were told by which lies in which; no coordinate changed"},
     [CURVED] = {PH_NOTE, "geometry.curved", "圆弧已折线化", "arcs were turned into straight pieces"},
 };
 
 enum ph_status ph_geometry_reader_new(struct ph_shapes *shapes, struct ph_problems *problems, const char *source,
-                                      struct ph_geometry_reader **out, struct ph_error *err)
+                                      bool by_winding, struct ph_geometry_reader **out, struct ph_error *err)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL) return ph_fail_memory(err);
-    **out = (struct ph_geometry_reader){.shapes = shapes, .problems = problems, .source = source};
+    **out = (struct ph_geometry_reader){.shapes = shapes, .problems = problems, .source = source, .by_winding = by_winding};
     return PH_OK;
 }
 
@@ -110,6 +115,7 @@ static enum ph_status report(struct ph_geometry_reader *r, enum kind kind, int64
     case NOT_FINITE: SAY("坐标含非数值(NaN 或无穷),图形未入库", "coordinates are not numbers (NaN or infinite); the geometry was not stored");
     case UNCLOSED: SAY("界址线未闭合", "a ring is not closed");
     case SHORT_RING: SAY("有环不足四点", "a ring has fewer than four points");
+    case ROLES: SAY("外环与内环的绕向颠倒", "outer rings and holes are wound the wrong way");
     case CURVED: SAY("含圆弧", "there are arcs");
 #undef SAY
     }
@@ -136,11 +142,13 @@ enum ph_status ph_geometry_read(struct ph_geometry_reader *r, OGRGeometryH geome
         PH_TRY(report(r, NOT_FINITE, fid, err));
         return ph_shapes_end_shape(r->shapes, err);
     }
+    PH_TRY(ph_rings_settle(r->shapes, r->by_winding, &met.roles, err));
     bool nothing = r->shapes->part_count == ph_first_part(r->shapes, r->shapes->shape_count);
     if (nothing && !reported) PH_TRY(report(r, met.other ? NOT_POLYGON : EMPTY, fid, err));
     if (!nothing && met.other) PH_TRY(report(r, PARTLY, fid, err));
     if (met.unclosed) PH_TRY(report(r, UNCLOSED, fid, err));
     if (met.short_ring && !nothing) PH_TRY(report(r, SHORT_RING, fid, err));
+    if (met.roles) PH_TRY(report(r, ROLES, fid, err));
     if (met.curved) PH_TRY(report(r, CURVED, fid, err));
     return ph_shapes_end_shape(r->shapes, err);
 }

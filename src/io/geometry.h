@@ -11,9 +11,9 @@
 
 struct ph_geometry_reader;
 
-/* shapes, problems and source are borrowed. */
+/* shapes, problems and source are borrowed. by_winding: the format tells holes from outer rings by winding alone. */
 PH_MUST_USE enum ph_status ph_geometry_reader_new(struct ph_shapes *shapes, struct ph_problems *problems, const char *source,
-                                                  struct ph_geometry_reader **out, struct ph_error *err);
+                                                  bool by_winding, struct ph_geometry_reader **out, struct ph_error *err);
 void ph_geometry_reader_free(struct ph_geometry_reader *reader);
 
 /* Adds exactly one shape, an empty one when there is no polygon. `reported`: a problem of this feature's geometry is

@@ -123,7 +123,7 @@ enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress
     struct reading r = {.source = source, .layer = layer, .problems = problems, .err = err};
     for (size_t f = 0; f < source->facts.field_count; f++)
         PH_TRY(ph_table_add_column(&layer->table, source->facts.fields[f].name, NULL, source->facts.fields[f].type, NULL, err));
-    if (source->facts.has_geometry) PH_TRY(ph_geometry_reader_new(&layer->shapes, problems, source->facts.path, &r.geometry, err));
+    if (source->facts.has_geometry) PH_TRY(ph_geometry_reader_new(&layer->shapes, problems, source->facts.path, source->facts.dbf, &r.geometry, err));
     ph_text_init(&r.text, TEXT_CAP);
     enum ph_status status = read_all(&r, progress);
     ph_text_dispose(&r.text);

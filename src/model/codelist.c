@@ -6,6 +6,7 @@ static const struct ph_code area_basis[] = {
     {"registered", "登记"},
     {"ellipsoid", "椭球"},
     {"plane", "平面"},
+    {"mixed", "混合"}, /* of totals: parcels on different bases */
 };
 
 static const struct ph_code ledger_kind[] = {

@@ -75,7 +75,7 @@ static enum ph_status check_expression(const struct ph_engine *e, const char *ex
     enum ph_status status = new_marks(e, &marks, err);
     if (status == PH_OK) {
         ph_text_add(&sql, "SELECT (");
-        status = ph_expr_translate(&e->scope, expr, strlen(expr), place, PH_EXPAND_DEFINES, &sql, &(struct ph_uses){marks}, err);
+        status = ph_expr_translate(&e->scope, expr, strlen(expr), place, PH_EXPAND_DEFINES, &sql, &(struct ph_uses){.marks = marks}, err);
         ph_text_add(&sql, ")");
     }
     sqlite3_stmt *stmt = NULL;
@@ -140,7 +140,7 @@ static enum ph_status prepare_defines(struct ph_engine *e, struct ph_error *err)
         const struct ph_define *define = &set->defines[i];
         ph_text_add(&sql, i ? ",(" : "(");
         status = ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_EXPAND_DEFINES, &sql,
-                                   &(struct ph_uses){e->defines.marks}, err);
+                                   &(struct ph_uses){.marks = e->defines.marks}, err);
         ph_text_add(&sql, ")");
     }
     if (status == PH_OK) status = prepare(e, &sql, set->defines[0].place, &e->defines.stmt, err);
@@ -166,7 +166,7 @@ static enum ph_status prepare_outcomes(struct ph_engine *e, struct ph_error *err
         struct ph_text aside;
         ph_text_init(&aside, SQL_CAP);
         status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_BIND_DEFINES, &aside,
-                                   &(struct ph_uses){e->rule_marks[i]}, err);
+                                   &(struct ph_uses){.marks = e->rule_marks[i]}, err);
         ph_text_add(&sql, i ? ",(" : "(");
         ph_text_add(&sql, e->skipped_for[i] ? "0" : ph_text_get(&aside));
         ph_text_add(&sql, ")");
@@ -188,7 +188,7 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     if (rule->fee) PH_TRY(check_expression(e, rule->fee, rule->fee_place, err));
     struct ph_text sql;
     ph_text_init(&sql, SQL_CAP);
-    struct ph_uses uses = {detail->query.marks};
+    struct ph_uses uses = {.marks = detail->query.marks};
     ph_text_add(&sql, "SELECT (");
     const char *since = rule->since ? rule->since : "NULL", *fee = rule->fee ? rule->fee : "NULL";
     enum ph_status status = ph_expr_translate(&e->scope, since, strlen(since), rule->since_place, PH_BIND_DEFINES, &sql, &uses, err);

@@ -150,6 +150,7 @@ static enum ph_status add_name(struct translator *t, const char *at, size_t n, b
         if (same(set->defines[i].name, at, n) || (set->defines[i].title && same(set->defines[i].title, at, n))) return add_define(t, i);
     for (size_t i = 0; i < set->param_count; i++)
         if (same(set->params[i].name, at, n) || (set->params[i].title && same(set->params[i].title, at, n))) {
+            if (t->uses->params) t->uses->params[i] = true;
             ph_text_addf(t->sql, "(%s)", set->params[i].literal ? set->params[i].literal : "NULL");
             return PH_OK;
         }
@@ -212,4 +213,16 @@ enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr,
 {
     struct translator t = {.scope = scope, .place = place, .mode = mode, .sql = sql, .uses = uses, .err = err};
     return translate(&t, expr, length);
+}
+
+const char *ph_expr_function(size_t index, const char **title)
+{
+    size_t count = sizeof functions / sizeof *functions, i = 0;
+    for (; i < count; i++)
+        if (functions[i].sql == NULL && index-- == 0) break;
+    *title = NULL;
+    if (i == count) return NULL;
+    for (size_t k = 0; k < count; k++)
+        if (functions[k].sql && strcmp(functions[k].sql, functions[i].written) == 0) *title = functions[k].written;
+    return functions[i].written;
 }

@@ -32,13 +32,18 @@ enum ph_define_mode {
 
 /* Marks what an expression refers to: variables first, then defines; indirect uses through defines included. */
 struct ph_uses {
-    bool *marks; /* variable_count + define_count */
+    bool *marks;  /* variable_count + define_count */
+    bool *params; /* per param of the set; NULL: not asked for */
 };
 
 /* Translates `length` bytes of an expression. Errors: PH_E_RULES at `place`. */
 PH_MUST_USE enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr, size_t length, struct ph_place place,
                                              enum ph_define_mode mode, struct ph_text *sql, struct ph_uses *uses,
                                              struct ph_error *err);
+
+/* The functions that may be called; NULL past the end. *title receives the
+ * Chinese name, NULL when there is none. */
+const char *ph_expr_function(size_t index, const char **title);
 
 /* Index among the variables of a name in either language, or SIZE_MAX. */
 size_t ph_scope_variable(const struct ph_scope *scope, const char *name, size_t length);

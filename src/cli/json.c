@@ -1,0 +1,43 @@
+#include "cli/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void ph_json_string(FILE *out, const char *text)
+{
+    if (text == NULL) {
+        fputs("null", out);
+        return;
+    }
+    fputc('"', out);
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\') {
+            fprintf(out, "\\%c", *at);
+        } else if (*at < 0x20) {
+            fprintf(out, "\\u%04x", *at);
+        } else {
+            fputc(*at, out);
+        }
+    }
+    fputc('"', out);
+}
+
+void ph_json_member(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, "\"%s\":", name);
+    ph_json_string(out, text);
+}
+
+void ph_json_number(FILE *out, double number)
+{
+    char text[40];
+    if (!isfinite(number)) {
+        fputs("null", out);
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number) break;
+    }
+    fputs(text, out);
+}
