@@ -13,6 +13,9 @@
 static const struct ph_problem_kind unused_alias = {
     PH_WARNING, "field.unused_alias", "要改用另一列,请加 --map", "to take the other column, add --map"};
 
+static const struct ph_problem_kind ambiguous = {
+    PH_PROBLEM_ERROR, "field.ambiguous", "用 --map 指定其一", "say which with --map"};
+
 /* How well a source name fits one field. */
 struct fit {
     int rank; /* 0 canonical, 1 title, 2… other names, RANK_CUT cut, RANK_NONE */
@@ -147,20 +150,24 @@ static bool ordered(const struct ph_fieldmap *map, size_t source)
     return false;
 }
 
+#define TWO_FIELDS_ZH "列“%s”既像 %s(%s)又像 %s(%s);请指定:--map %s=%s 或 --map %s=%s"
+#define TWO_FIELDS_EN "column '%s' may be %s (%s) or %s (%s); say which: --map %s=%s or --map %s=%s"
+
 static enum ph_status two_fields(const struct ph_fieldmap_request *q, size_t s, const struct ph_field *a, const struct ph_field *b,
-                                 struct ph_error *err)
+                                 struct ph_problems *problems, struct ph_error *err)
 {
     const char *name = q->source->fields[s].name;
-    ph_fail(err, PH_E_FIELDS, "列“%s”既像 %s(%s)又像 %s(%s);请指定:--map %s=%s 或 --map %s=%s",
-            "column '%s' may be %s (%s) or %s (%s); say which: --map %s=%s or --map %s=%s", name, a->title, a->name, b->title, b->name, a->name,
-            name, b->name, name);
+    if (q->lenient)
+        return ph_problem_add(problems, &ambiguous, q->source->path, -1, err, TWO_FIELDS_ZH, TWO_FIELDS_EN, name, a->title, a->name, b->title,
+                              b->name, a->name, name, b->name, name);
+    ph_fail(err, PH_E_FIELDS, TWO_FIELDS_ZH, TWO_FIELDS_EN, name, a->title, a->name, b->title, b->name, a->name, name, b->name, name);
     ph_at_file(err, q->source->path);
     return PH_E_FIELDS;
 }
 
 /* The field that column s fits best; *field is SIZE_MAX when it fits none. */
 static enum ph_status best_field(const struct ph_fieldmap_request *q, size_t s, const struct ph_fieldmap *map, size_t *field, struct fit *best,
-                                 struct ph_error *err)
+                                 struct ph_problems *problems, struct ph_error *err)
 {
     size_t rival = SIZE_MAX;
     *field = SIZE_MAX;
@@ -174,7 +181,9 @@ static enum ph_status best_field(const struct ph_fieldmap_request *q, size_t s, 
         *field = f;
     }
     if (rival == SIZE_MAX) return PH_OK;
-    return two_fields(q, s, &q->fields->items[rival], &q->fields->items[*field], err);
+    size_t other = *field;
+    *field = SIZE_MAX;
+    return two_fields(q, s, &q->fields->items[rival], &q->fields->items[other], problems, err);
 }
 
 static enum ph_match_how how_of(int rank)
@@ -189,7 +198,7 @@ static enum ph_status match_all(const struct ph_fieldmap_request *q, struct ph_f
         if (ordered(out, s)) continue;
         size_t f;
         struct fit fit;
-        PH_TRY(best_field(q, s, out, &f, &fit, err));
+        PH_TRY(best_field(q, s, out, &f, &fit, problems, err));
         if (f == SIZE_MAX) continue;
         struct ph_match *match = &out->matches[f];
         size_t loser = match->source == SIZE_MAX ? SIZE_MAX : fit.rank < ranks[f] ? match->source : s;

@@ -34,9 +34,10 @@ struct ph_fieldmap_request {
     const struct ph_fields *fields;
     const struct ph_source_facts *source;
     const char *const *map; /* FIELD=SOURCE[:unit], NULL-terminated, or NULL */
+    bool lenient;           /* a column that fits two fields is a problem (field.ambiguous) and is taken for neither */
 };
 
-/* Errors: PH_E_FIELDS for a column that fits two fields, PH_E_USAGE for a --map that names what is not there.
+/* Errors: PH_E_FIELDS for a column that fits two fields unless lenient, PH_E_USAGE for a --map that names what is not there.
  * Two columns for one field: the better name is taken, the other reported and carried over. */
 PH_MUST_USE enum ph_status ph_fieldmap_make(const struct ph_fieldmap_request *request, struct ph_fieldmap *out,
                                             struct ph_problems *problems, struct ph_error *err);

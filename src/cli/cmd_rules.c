@@ -153,6 +153,7 @@ static void print_names(struct ph_cli *cli, const struct ph_rule_name *const *te
 {
     enum { COLUMNS = 3 };
     const struct ph_term_column heads[COLUMNS] = {{_("Name"), false}, {_("English name"), false}, {_("Meaning"), false}};
+    const size_t columns = kind == PH_NAME_VALUE ? COLUMNS - 1 : COLUMNS; /* values carry no meaning but their name */
     const char **cells = calloc(count + 1, COLUMNS * sizeof *cells);
     char(*texts)[1024] = calloc(count + 1, sizeof *texts);
     size_t rows = 0;
@@ -161,19 +162,18 @@ static void print_names(struct ph_cli *cli, const struct ph_rule_name *const *te
         if (t->kind != kind) continue;
         char *text = texts[rows];
         if (kind == PH_NAME_DEFINE)
-            snprintf(text, sizeof texts[0], "= %s%s%s", t->expr, t->note ? "\n" : "", or_empty(t->note));
+            snprintf(text, sizeof texts[0], "= %s%s%s", t->expr, t->note ? _("; note: ") : "", or_empty(t->note));
         else if (kind == PH_NAME_PARAM)
-            snprintf(text, sizeof texts[0], "= %s%s%s%s%s%s%s", t->value ? t->value : _("not set"), t->value && t->unit && *t->unit ? " " : "",
+            snprintf(text, sizeof texts[0], "= %s%s%s%s%s%s", t->value ? t->value : _("not set"), t->value && t->unit && *t->unit ? " " : "",
                      t->value ? or_empty(t->unit) : "", t->source ? _("; source: ") : "", or_empty(t->source),
-                     t->sure && strcmp(t->sure, "V") != 0 ? _(" [to be verified]") : "", "");
-        for (char *at = text; !cli->out.is_terminal && (at = strchr(at, '\n')) != NULL;) *at = ' ';
+                     t->sure && strcmp(t->sure, "V") != 0 ? _(" [to be verified]") : "");
         const char *row[COLUMNS] = {t->title ? t->title : t->name, t->name, text};
-        memcpy(cells + COLUMNS * rows++, row, sizeof row);
+        memcpy(cells + columns * rows++, row, columns * sizeof *row);
     }
     if (rows > 0) {
         static const char *const titles[] = {N_("Values of the parcel"), N_("Definitions"), N_("Parameters")};
         fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), _(titles[kind]), ph_term_style(&cli->out, PH_STYLE_PLAIN));
-        ph_term_table(&cli->out, heads, kind == PH_NAME_VALUE ? COLUMNS - 1 : COLUMNS, cells, rows);
+        ph_term_table(&cli->out, heads, columns, cells, rows);
     }
     free(texts);
     free(cells);
