@@ -195,18 +195,26 @@ static enum ph_status match_all(const struct ph_fieldmap_request *q, struct ph_f
                                 struct ph_error *err)
 {
     for (size_t s = 0; s < q->source->field_count; s++) {
-        if (ordered(out, s)) continue;
+        if (ordered(out, s)) {
+            out->fates[s] = PH_COLUMN_TAKEN;
+            continue;
+        }
         size_t f;
         struct fit fit;
         PH_TRY(best_field(q, s, out, &f, &fit, problems, err));
-        if (f == SIZE_MAX) continue;
+        if (f == SIZE_MAX) {
+            if (fit.rank != RANK_NONE) out->fates[s] = PH_COLUMN_AMBIGUOUS;
+            continue;
+        }
         struct ph_match *match = &out->matches[f];
         size_t loser = match->source == SIZE_MAX ? SIZE_MAX : fit.rank < ranks[f] ? match->source : s;
         if (loser != s) {
             *match = (struct ph_match){.source = s, .how = how_of(fit.rank), .unit_from = fit.unit_from, .factor = fit.factor};
             ranks[f] = fit.rank;
         }
+        out->fates[s] = PH_COLUMN_TAKEN;
         if (loser == SIZE_MAX) continue;
+        out->fates[loser] = PH_COLUMN_SURPLUS;
         const struct ph_field *field = &q->fields->items[f];
         PH_TRY(ph_problem_add(problems, &unused_alias, q->source->path, -1, err, "%s(%s)取自列“%s”,列“%s”也像,未用,原样带出",
                               "%s (%s) is taken from column '%s'; '%s' fits too, was not used and is carried over", field->title, field->name,
@@ -230,7 +238,8 @@ enum ph_status ph_fieldmap_make(const struct ph_fieldmap_request *q, struct ph_f
     *out = (struct ph_fieldmap){.match_count = q->fields->count, .area_unit = find_area_unit(q->source)};
     out->matches = malloc(q->fields->count * sizeof *out->matches);
     int *ranks = calloc(q->fields->count, sizeof *ranks);
-    enum ph_status status = out->matches && ranks ? PH_OK : ph_fail_memory(err);
+    out->fates = calloc(q->source->field_count + 1, sizeof *out->fates);
+    enum ph_status status = out->matches && out->fates && ranks ? PH_OK : ph_fail_memory(err);
     for (size_t f = 0; status == PH_OK && f < q->fields->count; f++)
         out->matches[f] = (struct ph_match){.source = SIZE_MAX, .factor = PH_FACTOR_ONE};
     for (const char *const *m = q->map; status == PH_OK && m && *m; m++) status = order(q, *m, out, err);
@@ -243,5 +252,6 @@ enum ph_status ph_fieldmap_make(const struct ph_fieldmap_request *q, struct ph_f
 void ph_fieldmap_dispose(struct ph_fieldmap *map)
 {
     free(map->matches);
+    free(map->fates);
     memset(map, 0, sizeof *map);
 }

@@ -24,8 +24,17 @@ struct ph_match {
     struct ph_factor factor;
 };
 
+/* What became of a column of the source. */
+enum ph_column_fate {
+    PH_COLUMN_CARRIED,   /* fits no field */
+    PH_COLUMN_TAKEN,
+    PH_COLUMN_SURPLUS,   /* fits a field that another column fits better */
+    PH_COLUMN_AMBIGUOUS  /* fits two fields equally well (lenient only) */
+};
+
 struct ph_fieldmap {
     struct ph_match *matches; /* per field */
+    enum ph_column_fate *fates; /* per column of the source */
     size_t match_count;
     size_t area_unit;         /* the column that states the area's unit (MJDW), SIZE_MAX for none */
 };

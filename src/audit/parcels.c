@@ -8,7 +8,7 @@ static const struct ph_problem_kind encoding_override = {
 static const struct ph_problem_kind name_cut = {
     PH_NOTE, "encoding.half_character", "DBF 字段名只有 10 字节", "names in a DBF have 10 bytes"};
 
-static enum ph_status report_encoding(const struct ph_source_facts *facts, struct ph_problems *problems, struct ph_error *err)
+enum ph_status ph_parcels_report_encoding(const struct ph_source_facts *facts, struct ph_problems *problems, struct ph_error *err)
 {
     if (facts->encoding_known && facts->encoding.overrides)
         PH_TRY(ph_problem_add_text(problems, &encoding_override, facts->path, -1, facts->encoding.zh, facts->encoding.en, err));
@@ -30,15 +30,23 @@ enum ph_status ph_parcels_read(const struct ph_audit_request *q, struct ph_parce
         .path = q->parcels, .layer = q->layer, .where = q->where, .encoding = q->encoding, .open_options = q->open_options};
     PH_TRY(ph_source_open(&request, &out->source, err));
     const struct ph_source_facts *facts = ph_source_facts(out->source);
-    PH_TRY(report_encoding(facts, problems, err));
+    PH_TRY(ph_parcels_report_encoding(facts, problems, err));
     struct ph_fieldmap map = {0};
     struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .map = q->map};
     PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
-    out->registered_source = map.matches[PH_REGISTERED_M2].source;
-    struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(out->source, &q->progress, &layer, problems, err);
-    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_parcel_fields, facts->path, PH_REGISTERED_M2, &out->t, problems, err);
+    enum ph_status status = ph_parcels_load(&map, &q->progress, out, problems, err);
     ph_fieldmap_dispose(&map);
+    return status;
+}
+
+enum ph_status ph_parcels_load(const struct ph_fieldmap *map, const struct ph_progress *progress, struct ph_parcels *out,
+                               struct ph_problems *problems, struct ph_error *err)
+{
+    const char *path = ph_source_facts(out->source)->path;
+    out->registered_source = map->matches[PH_REGISTERED_M2].source;
+    struct ph_layer layer = {0};
+    enum ph_status status = ph_source_read(out->source, progress, &layer, problems, err);
+    if (status == PH_OK) status = ph_normalise(&layer, map, &ph_parcel_fields, path, PH_REGISTERED_M2, &out->t, problems, err);
     ph_layer_dispose(&layer);
     PH_TRY(status);
     size_t rows = ph_parcel_count(out);

@@ -261,10 +261,33 @@ static bool is_blank_form(const struct scan *scan)
     return zeros || marks;
 }
 
+/* YYYY-MM-DD in plain digits, as the program itself writes dates. */
+static bool plain_form(const char *text, size_t length, int parts[3])
+{
+    static const char pattern[] = "dddd-dd-dd";
+    if (length != sizeof pattern - 1) return false;
+    int part = 0;
+    parts[0] = parts[1] = parts[2] = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool number = text[i] >= '0' && text[i] <= '9';
+        if (number != (pattern[i] == 'd') || (!number && text[i] != '-')) return false;
+        if (number)
+            parts[part] = parts[part] * 10 + (text[i] - '0');
+        else
+            part++;
+    }
+    return true;
+}
+
 enum ph_parse ph_date_parse(const char *text, size_t length, int32_t *days)
 {
     struct ph_str trimmed = ph_str_trim((struct ph_str){text, length});
     struct scan scan;
+    int parts[3];
+    if (plain_form(text, length, parts) && parts[0] >= FIRST_YEAR && parts[0] <= LAST_YEAR) {
+        *days = ph_date_of(parts[0], parts[1], parts[2]);
+        return *days == INT32_MIN ? PH_PARSE_BAD : PH_PARSE_OK;
+    }
     *days = INT32_MIN;
     if (ph_says_nothing(trimmed)) return PH_PARSE_EMPTY;
     if (!start_scan(&scan, trimmed)) return PH_PARSE_BAD;

@@ -1,37 +1,50 @@
 #include "base/digest.h"
 
 #include <errno.h>
-#include <nettle/sha2.h>
+#include <openssl/evp.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct sha256_ctx) <= sizeof(struct ph_digest), "the state must fit");
+enum { DIGEST_BYTES = 32, CHUNK = 256 * 1024 };
 
-static struct sha256_ctx *context(struct ph_digest *digest)
-{
-    return (struct sha256_ctx *)(void *)digest->state;
-}
-
-void ph_digest_init(struct ph_digest *digest)
-{
-    sha256_init(context(digest));
-}
-
-void ph_digest_add(struct ph_digest *digest, const void *data, size_t length)
-{
-    sha256_update(context(digest), length, data);
-}
-
-void ph_digest_finish(struct ph_digest *digest, char hex[65])
+static void print(const unsigned char bytes[DIGEST_BYTES], char hex[65])
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char bytes[SHA256_DIGEST_SIZE];
-    sha256_digest(context(digest), sizeof bytes, bytes);
-    for (size_t i = 0; i < sizeof bytes; i++) {
+    for (size_t i = 0; i < DIGEST_BYTES; i++) {
         hex[2 * i] = digits[bytes[i] >> 4];
         hex[2 * i + 1] = digits[bytes[i] & 15];
     }
     hex[64] = '\0';
+}
+
+static enum ph_status unavailable(struct ph_error *err)
+{
+    return ph_fail(err, PH_E_LIBRARY, "SHA-256 不可用", "SHA-256 is not available");
+}
+
+enum ph_status ph_digest_bytes(const void *data, size_t length, char hex[65], struct ph_error *err)
+{
+    unsigned char bytes[DIGEST_BYTES];
+    if (EVP_Digest(data, length, bytes, NULL, EVP_sha256(), NULL) != 1) return unavailable(err);
+    print(bytes, hex);
+    return PH_OK;
+}
+
+/* Hashes a file to its end; false when it cannot be read or hashed, errno 0 for the latter. */
+static bool hash_stream(FILE *file, EVP_MD_CTX *context, char hex[65])
+{
+    unsigned char bytes[DIGEST_BYTES];
+    char *buffer = malloc(CHUNK);
+    errno = 0;
+    bool good = buffer != NULL && context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+    size_t n;
+    while (good && (n = fread(buffer, 1, CHUNK, file)) > 0) good = EVP_DigestUpdate(context, buffer, n) == 1;
+    good = good && !ferror(file) && EVP_DigestFinal_ex(context, bytes, NULL) == 1;
+    if (good) print(bytes, hex);
+    free(buffer);
+    return good;
 }
 
 enum ph_status ph_digest_file(const char *path, char hex[65], struct ph_error *err)
@@ -39,19 +52,18 @@ enum ph_status ph_digest_file(const char *path, char hex[65], struct ph_error *e
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         ph_fail(err, PH_E_INPUT, "打不开:%s", "cannot open: %s", strerror(errno));
-        return ph_at_file(err, path);
+        ph_at_file(err, path);
+        return PH_E_INPUT;
     }
-    struct ph_digest digest;
-    ph_digest_init(&digest);
-    char buffer[65536];
-    size_t n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0) ph_digest_add(&digest, buffer, n);
-    int failed = ferror(file);
+    setvbuf(file, NULL, _IONBF, 0);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = hash_stream(file, context, hex);
+    int reason = errno;
+    EVP_MD_CTX_free(context);
     fclose(file);
-    if (failed) {
-        ph_fail(err, PH_E_INPUT, "读取出错:%s", "read error: %s", strerror(errno));
-        return ph_at_file(err, path);
-    }
-    ph_digest_finish(&digest, hex);
-    return PH_OK;
+    if (good) return PH_OK;
+    if (reason == 0) return unavailable(err);
+    ph_fail(err, PH_E_INPUT, "读取出错:%s", "read error: %s", strerror(reason));
+    ph_at_file(err, path);
+    return PH_E_INPUT;
 }

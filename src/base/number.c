@@ -247,11 +247,31 @@ struct decimal {
     char digits[40];
 };
 
+/* v as a whole number of 10^-6 or coarser with at most 15 digits: most figures are, and then those digits are the
+ * shortest, because no two decimals of 15 digits share a double. */
+static bool short_decimal(double v, struct decimal *d)
+{
+    double scale = 1;
+    for (int decimals = 0; decimals <= 6; decimals++, scale *= 10) {
+        double whole = round(fabs(v) * scale);
+        if (whole >= 1e15) return false;
+        if (whole / scale != fabs(v)) continue;
+        char text[24];
+        int count = 0;
+        for (int64_t rest = (int64_t)whole; rest > 0; rest /= 10) text[count++] = (char)('0' + rest % 10);
+        d->exponent = count - decimals;
+        while (count > 0) d->digits[d->count++] = text[--count];
+        while (d->count > 0 && d->digits[d->count - 1] == '0') d->count--;
+        return true;
+    }
+    return false;
+}
+
 /* The shortest of 15, 16, 17 digits that reads back as v (finite). */
 static bool shortest(double v, struct decimal *d)
 {
     *d = (struct decimal){.negative = signbit(v) && v != 0};
-    if (v == 0) return true;
+    if (v == 0 || short_decimal(v, d)) return true;
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (c == (locale_t)0) return false;
     locale_t before = uselocale(c);
@@ -323,11 +343,28 @@ static size_t print_plain(char *out, size_t size, const struct decimal *d, int d
     return deliver(out, size, text, n);
 }
 
+/* The common case of ph_number_print_fixed: v is so far from halfway between two results that the error of one
+ * multiplication cannot matter. 0 when it is not. */
+static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
+{
+    static const double powers[] = {1, 10, 100, 1000, 10000};
+    if (decimals > 4 || !(fabs(v) < 1e8)) return 0;
+    double scaled = fabs(v) * powers[decimals], fraction = scaled - floor(scaled);
+    if (fabs(fraction - 0.5) < 1e-3) return 0;
+    int64_t rounded = (int64_t)floor(scaled + 0.5), scale = (int64_t)powers[decimals];
+    char text[40];
+    int n = decimals ? snprintf(text, sizeof text, "%s%" PRId64 ".%0*" PRId64, v < 0 && rounded ? "-" : "", rounded / scale, decimals, rounded % scale)
+                     : snprintf(text, sizeof text, "%s%" PRId64, v < 0 && rounded ? "-" : "", rounded);
+    return deliver(out, size, text, (size_t)n);
+}
+
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
 {
     struct decimal d;
     if (decimals < 0) decimals = 0;
     if (decimals > 17) decimals = 17;
+    size_t quick = print_far_from_tie(out, size, v, decimals);
+    if (quick > 0) return quick;
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
     round_decimal(&d, decimals);
     return print_plain(out, size, &d, decimals);

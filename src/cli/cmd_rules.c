@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/json.h"
-#include "cli/width.h"
 #include "panhuo/rules.h"
 
 struct rules_options {
@@ -37,15 +36,9 @@ static const struct ph_opt table[] = {
 
 /* ---- what a page is made of ---- */
 
-/* A label in bold and its text behind it, wrapped on a terminal. */
 static void line(struct ph_cli *cli, const char *label, const char *text)
 {
-    enum { INDENT = 12 };
-    const struct ph_term *out = &cli->out;
-    int gap = INDENT - ph_width_text(label);
-    fprintf(out->stream, "%s%s%s%*s", ph_term_style(out, PH_STYLE_BOLD), label, ph_term_style(out, PH_STYLE_PLAIN), gap > 1 ? gap : 1, "");
-    ph_width_wrap(out->stream, text, gap > 1 ? INDENT : INDENT - gap + 1, INDENT, out->is_terminal ? out->width : 1 << 20);
-    fputc('\n', out->stream);
+    ph_term_labelled(&cli->out, label, text);
 }
 
 static const char *or_empty(const char *text)
@@ -123,7 +116,7 @@ static void list_rules(struct ph_cli *cli, const struct ph_rulebook_content *set
     const char **cells = calloc(set->rule_count + 1, COLUMNS * sizeof *cells);
     char **bases = calloc(set->rule_count + 1, sizeof *bases);
     line(cli, _("Rule set"), ph_lang_pick(cli->lang, set->title, set->title_en ? set->title_en : set->title));
-    line(cli, _("Name"), set->name);
+    line(cli, _("Code"), set->name);
     if (set->source != NULL) line(cli, _("Source"), set->source);
     line(cli, "SHA-256", set->sha256);
     fputc('\n', cli->out.stream);

@@ -80,6 +80,16 @@ void ph_term_table(const struct ph_term *term, const struct ph_term_column *head
     for (size_t r = 0; r < rows; r++) print_row(term, heads, widths, columns, cells + r * columns, last_at);
 }
 
+void ph_term_labelled(const struct ph_term *term, const char *label, const char *text)
+{
+    enum { INDENT = 12, UNLIMITED = 1 << 20 };
+    int gap = INDENT - ph_width_text(label);
+    if (gap < 1) gap = 1;
+    fprintf(term->stream, "%s%s%s%*s", ph_term_style(term, PH_STYLE_BOLD), label, ph_term_style(term, PH_STYLE_PLAIN), gap, "");
+    ph_width_wrap(term->stream, text, ph_width_text(label) + gap, INDENT, term->is_terminal ? term->width : UNLIMITED);
+    fputc('\n', term->stream);
+}
+
 void ph_progress_line_show(struct ph_progress_line *line, const char *stage, double done)
 {
     enum { BAR = 30 };

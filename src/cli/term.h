@@ -30,6 +30,9 @@ struct ph_term_column {
 void ph_term_table(const struct ph_term *term, const struct ph_term_column *heads, size_t columns, const char *const *cells,
                    size_t rows);
 
+/* A label in bold in a column of its own, and its text behind it, wrapped to the width on a terminal. */
+void ph_term_labelled(const struct ph_term *term, const char *label, const char *text);
+
 /* One line that is drawn over; drawn again only when the stage or the whole percent changes. Zero-initialise, set `term`. */
 struct ph_progress_line {
     const struct ph_term *term; /* NULL, or no terminal: nothing is drawn */

@@ -37,6 +37,25 @@ enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err)
     return cannot_write(gpkg->path, message, message, err);
 }
 
+/* What GDAL said while watched, as a status. */
+static enum ph_status judge(const struct ph_gpkg *gpkg, const struct ph_watch *watch, struct ph_error *err)
+{
+    if (watch->failures == 0) return PH_OK;
+    if (sqlite3_errcode(gpkg->db) == SQLITE_FULL || strstr(watch->first_failure, "full")) return no_space(gpkg->path, err);
+    return cannot_write(gpkg->path, watch->first_failure, watch->first_failure, err);
+}
+
+/* One transaction from creation to the end. GDAL must know of it, or it would start others inside. */
+static enum ph_status transact(struct ph_gpkg *gpkg, bool begin, struct ph_error *err)
+{
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    OGRErr result = begin ? GDALDatasetStartTransaction(gpkg->dataset, FALSE) : GDALDatasetCommitTransaction(gpkg->dataset);
+    ph_watch_end();
+    PH_TRY(judge(gpkg, &watch, err));
+    return result == OGRERR_NONE ? PH_OK : ph_gpkg_failed(gpkg, err);
+}
+
 enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...)
 {
     va_list args;
@@ -176,6 +195,12 @@ static enum ph_status open_part(struct ph_gpkg *gpkg, const char *crs, struct ph
     return PH_OK;
 }
 
+/* GDAL builds R-trees in bulk since 3.8. */
+static bool gdal_fills_row_by_row(void)
+{
+    return strtol(GDALVersionInfo("VERSION_NUM"), NULL, 10) < GDAL_COMPUTE_VERSION(3, 8, 0);
+}
+
 enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *stamp, struct ph_gpkg **out, struct ph_error *err)
 {
     *out = NULL;
@@ -185,9 +210,10 @@ enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *sta
     snprintf(gpkg->part, sizeof gpkg->part, "%s.part", path);
     snprintf(gpkg->stamp, sizeof gpkg->stamp, "%sT00:00:00.000Z", stamp);
     remove_part(gpkg); /* left by a run that was killed */
+    gpkg->packs = gdal_fills_row_by_row();
     set_options(gpkg->stamp);
     enum ph_status status = open_part(gpkg, crs, err);
-    if (status == PH_OK) status = ph_gpkg_sql(gpkg, err, "BEGIN");
+    if (status == PH_OK) status = transact(gpkg, true, err);
     if (status == PH_OK) status = start_schema(gpkg, err);
     if (status != PH_OK) {
         ph_gpkg_discard(gpkg);
@@ -207,21 +233,16 @@ enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool s
                        layer, spatial ? "geom" : "", title, qml, gpkg->stamp);
 }
 
-static enum ph_status build_indexes(struct ph_gpkg *gpkg, struct ph_error *err)
+enum ph_status ph_gpkg_create_index(struct ph_gpkg *gpkg, const char *layer, struct ph_error *err)
 {
-    for (size_t i = 0; i < gpkg->spatial_count; i++) {
-        char sql[256];
-        snprintf(sql, sizeof sql, "SELECT CreateSpatialIndex('%s', 'geom')", gpkg->spatial[i]);
-        struct ph_watch watch;
-        ph_watch_begin(&watch);
-        OGRLayerH result = GDALDatasetExecuteSQL(gpkg->dataset, sql, NULL, NULL);
-        if (result) GDALDatasetReleaseResultSet(gpkg->dataset, result);
-        ph_watch_end();
-        if (watch.failures && (sqlite3_errcode(gpkg->db) == SQLITE_FULL || strstr(watch.first_failure, "full")))
-            return no_space(gpkg->path, err);
-        if (watch.failures) return cannot_write(gpkg->path, watch.first_failure, watch.first_failure, err);
-    }
-    return PH_OK;
+    char sql[256];
+    snprintf(sql, sizeof sql, "SELECT CreateSpatialIndex('%s', 'geom')", layer);
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    OGRLayerH result = GDALDatasetExecuteSQL(gpkg->dataset, sql, NULL, NULL);
+    if (result) GDALDatasetReleaseResultSet(gpkg->dataset, result);
+    ph_watch_end();
+    return judge(gpkg, &watch, err);
 }
 
 static int sync_path(const char *path, int flags)
@@ -249,8 +270,8 @@ static enum ph_status publish(struct ph_gpkg *gpkg, struct ph_error *err)
 
 enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
 {
-    enum ph_status status = ph_gpkg_sql(gpkg, err, "COMMIT");
-    if (status == PH_OK) status = build_indexes(gpkg, err);
+    enum ph_status status = transact(gpkg, false, err);
+    for (size_t i = 0; status == PH_OK && i < gpkg->spatial_count; i++) status = ph_gpkg_create_index(gpkg, gpkg->spatial[i], err);
     if (status != PH_OK) {
         ph_gpkg_discard(gpkg);
         return status;

@@ -17,7 +17,8 @@ struct ph_gpkg {
     sqlite3 *db; /* the dataset's own */
     OGRSpatialReferenceH srs;
     int srs_id; /* known after the first spatial layer */
-    const char *spatial[PH_GPKG_SPATIAL_CAP];
+    bool packs; /* fills the R-trees itself, as each layer is written; else GDAL does at the end */
+    const char *spatial[PH_GPKG_SPATIAL_CAP]; /* layers still without an R-tree */
     size_t spatial_count;
 };
 
@@ -26,5 +27,8 @@ PH_MUST_USE enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *er
 
 /* The error of the last SQLite call: PH_E_OUTPUT, with what to do when the disk is full. */
 enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err);
+
+/* The R-tree of a layer with its triggers and registration, filled with the rows the layer has. */
+PH_MUST_USE enum ph_status ph_gpkg_create_index(struct ph_gpkg *gpkg, const char *layer, struct ph_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "io/gpkg_file.h"
+#include "io/rtree.h"
 #include "io/watch.h"
 
 #define BLOB_HEAD 40 /* magic, version, flags, srs_id, envelope */
@@ -110,7 +111,10 @@ static enum ph_status create_spatial(struct ph_gpkg *gpkg, const struct ph_gpkg_
         return ph_fail(err, PH_E_OUTPUT, "无法建立图层 %s:%s", "layer %s cannot be made: %s", layer->name, ph_watch_message(&watch));
     }
     if (gpkg->spatial_count == PH_GPKG_SPATIAL_CAP) return ph_fail(err, PH_E_OUTPUT, "图层太多", "too many layers");
-    gpkg->spatial[gpkg->spatial_count++] = layer->name;
+    if (gpkg->packs)
+        PH_TRY(ph_gpkg_create_index(gpkg, layer->name, err));
+    else
+        gpkg->spatial[gpkg->spatial_count++] = layer->name;
     sqlite3_stmt *stmt = NULL;
     if (sqlite3_prepare_v2(gpkg->db, "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", -1, &stmt, NULL) != SQLITE_OK)
         return ph_gpkg_failed(gpkg, err);
@@ -224,18 +228,42 @@ static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const s
                        all.min_x, all.min_y, all.max_x, all.max_y, gpkg->stamp, name);
 }
 
-enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+/* The triggers of an index made beforehand must not fill it row by row. SQLite leaves them out of statements that are
+ * prepared while they are off. */
+static void switch_triggers(struct ph_gpkg *gpkg, int on)
 {
-    PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
-    PH_TRY(describe_columns(gpkg, layer->name, layer, err));
+    sqlite3_db_config(gpkg->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)NULL);
+}
+
+static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+{
     sqlite3_stmt *stmt = NULL;
     struct blob blob = {0};
+    switch_triggers(gpkg, 0);
     enum ph_status status = insert_statement(gpkg, layer, &stmt, err);
     if (status == PH_OK) status = insert_rows(gpkg, layer, stmt, &blob, err);
     free(blob.bytes);
     sqlite3_finalize(stmt);
-    if (status == PH_OK && layer->shapes) status = set_extent(gpkg, layer->name, layer->shapes, layer->rows, err);
+    switch_triggers(gpkg, 1);
     return status;
+}
+
+static enum ph_status fill_index(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+{
+    char table[256];
+    snprintf(table, sizeof table, "rtree_%s_geom", layer->name);
+    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, layer->rows, err);
+    return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
+}
+
+enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+{
+    PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
+    PH_TRY(describe_columns(gpkg, layer->name, layer, err));
+    PH_TRY(write_rows(gpkg, layer, err));
+    if (layer->shapes == NULL) return PH_OK;
+    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, layer->rows, err));
+    return gpkg->packs ? fill_index(gpkg, layer, err) : PH_OK;
 }
 
 enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title, const struct ph_gpkg_layer *layer,

@@ -57,6 +57,18 @@ enum ph_status ph_shapes_end_shape(struct ph_shapes *shapes, struct ph_error *er
     return PH_OK;
 }
 
+struct ph_box ph_shapes_extent(const struct ph_shapes *s)
+{
+    struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < s->shape_count; i++) {
+        all.min_x = fmin(all.min_x, s->boxes[i].min_x);
+        all.min_y = fmin(all.min_y, s->boxes[i].min_y);
+        all.max_x = fmax(all.max_x, s->boxes[i].max_x);
+        all.max_y = fmax(all.max_y, s->boxes[i].max_y);
+    }
+    return all;
+}
+
 void ph_shapes_dispose(struct ph_shapes *shapes)
 {
     free(shapes->points);

@@ -38,6 +38,9 @@ static inline uint32_t ph_first_part(const struct ph_shapes *s, size_t shape) { 
 static inline uint32_t ph_first_ring(const struct ph_shapes *s, size_t part) { return part ? s->part_end[part - 1] : 0; }
 static inline uint32_t ph_first_point(const struct ph_shapes *s, size_t ring) { return ring ? s->ring_end[ring - 1] : 0; }
 
+/* The box around all of them; empty when there is none. */
+struct ph_box ph_shapes_extent(const struct ph_shapes *shapes);
+
 void ph_shapes_dispose(struct ph_shapes *shapes);
 
 #endif

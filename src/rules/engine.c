@@ -29,7 +29,7 @@ struct ph_engine {
     struct ph_scope scope;
     size_t value_count; /* variables, then defines */
     struct ph_value *values;
-    struct query defines, outcomes;
+    struct query all;           /* every define, then the outcome of every rule */
     struct detail *details;     /* per rule */
     bool **rule_marks;          /* per rule: what its condition refers to */
     const char **skipped_for;   /* per rule */
@@ -126,55 +126,114 @@ static enum ph_status check_needs(const struct ph_engine *e, const struct ph_rul
     return PH_OK;
 }
 
-static enum ph_status prepare_defines(struct ph_engine *e, struct ph_error *err)
+/* Checks every define and marks, per define, what it uses directly and through others. */
+static enum ph_status walk_defines(struct ph_engine *e, bool **uses, struct ph_error *err)
 {
     const struct ph_ruleset *set = e->scope.set;
-    for (size_t i = 0; i < set->define_count; i++) PH_TRY(check_expression(e, set->defines[i].expr, set->defines[i].place, err));
-    PH_TRY(new_marks(e, &e->defines.marks, err));
-    if (set->define_count == 0) return PH_OK;
-    struct ph_text sql;
-    ph_text_init(&sql, SQL_CAP);
+    struct ph_text aside;
+    ph_text_init(&aside, SQL_CAP);
     enum ph_status status = PH_OK;
-    ph_text_add(&sql, "SELECT ");
-    for (size_t i = 0; status == PH_OK && i < set->define_count; i++) {
-        const struct ph_define *define = &set->defines[i];
-        ph_text_add(&sql, i ? ",(" : "(");
-        status = ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_EXPAND_DEFINES, &sql,
-                                   &(struct ph_uses){.marks = e->defines.marks}, err);
-        ph_text_add(&sql, ")");
+    for (size_t d = 0; status == PH_OK && d < set->define_count; d++) {
+        const struct ph_define *define = &set->defines[d];
+        status = check_expression(e, define->expr, define->place, err);
+        if (status == PH_OK) status = new_marks(e, &uses[d], err);
+        ph_text_clear(&aside);
+        if (status == PH_OK)
+            status = ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_COLUMN_DEFINES, &aside,
+                                       &(struct ph_uses){.marks = uses[d]}, err);
     }
-    if (status == PH_OK) status = prepare(e, &sql, set->defines[0].place, &e->defines.stmt, err);
-    ph_text_dispose(&sql);
+    ph_text_dispose(&aside);
     return status;
 }
 
-static enum ph_status prepare_outcomes(struct ph_engine *e, struct ph_error *err)
+/* The level of a define is one above the highest of those it uses. Returns the number of levels. */
+static size_t find_levels(const struct ph_engine *e, bool *const *uses, size_t *level)
+{
+    size_t defines = e->scope.set->define_count, top = 0;
+    for (size_t pass = 0; pass < defines; pass++)
+        for (size_t d = 0; d < defines; d++) {
+            size_t own = 1;
+            for (size_t i = 0; i < defines; i++)
+                if (i != d && uses[d][e->scope.variable_count + i] && level[i] >= own) own = level[i] + 1;
+            level[d] = own;
+            if (own > top) top = own;
+        }
+    return top;
+}
+
+/* "d0,d1,…" of the levels below `below`; those at `below - 1` are computed there, the others handed on. SQLite does not
+ * fold a sub-query without FROM into the outer one, so every define is computed once a row. */
+static enum ph_status add_level(const struct ph_engine *e, const size_t *level, size_t at, struct ph_text *sql, struct ph_error *err)
 {
     const struct ph_ruleset *set = e->scope.set;
-    PH_TRY(new_marks(e, &e->outcomes.marks, err));
+    bool first = true;
+    ph_text_add(sql, " FROM (SELECT ");
+    for (size_t d = 0; d < set->define_count; d++) {
+        if (level[d] > at) continue;
+        if (!first) ph_text_add(sql, ",");
+        first = false;
+        if (level[d] == at) {
+            const struct ph_define *define = &set->defines[d];
+            ph_text_add(sql, "(");
+            PH_TRY(ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_COLUMN_DEFINES, sql,
+                                     &(struct ph_uses){.marks = e->all.marks}, err));
+            ph_text_addf(sql, ") AS d%zu", d);
+        } else {
+            ph_text_addf(sql, "d%zu", d);
+        }
+    }
+    if (at > 1) PH_TRY(add_level(e, level, at - 1, sql, err));
+    ph_text_add(sql, ")");
+    return PH_OK;
+}
+
+static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sql, struct ph_error *err)
+{
+    const struct ph_rule *rule = &e->scope.set->rules[r];
+    PH_TRY(check_expression(e, rule->when, rule->when_place, err));
+    PH_TRY(check_needs(e, rule, &e->skipped_for[r], err));
+    PH_TRY(new_marks(e, &e->rule_marks[r], err));
+    if (!rule->skip_absent) e->skipped_for[r] = NULL;
+    struct ph_text condition;
+    ph_text_init(&condition, SQL_CAP);
+    enum ph_status status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_COLUMN_DEFINES, &condition,
+                                              &(struct ph_uses){.marks = e->rule_marks[r]}, err);
+    ph_text_add(sql, "(");
+    ph_text_add(sql, e->skipped_for[r] ? "0" : ph_text_get(&condition));
+    ph_text_add(sql, ")");
+    ph_text_dispose(&condition);
+    for (size_t k = 0; k < e->value_count; k++) e->all.marks[k] |= e->rule_marks[r][k];
+    return status;
+}
+
+static enum ph_status write_query(struct ph_engine *e, const size_t *level, size_t levels, struct ph_text *sql, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    ph_text_add(sql, "SELECT 0");
+    for (size_t d = 0; d < set->define_count; d++) ph_text_addf(sql, ",d%zu", d);
+    for (size_t r = 0; r < set->rule_count; r++) {
+        ph_text_add(sql, ",");
+        PH_TRY(add_rule(e, r, sql, err));
+    }
+    return levels ? add_level(e, level, levels, sql, err) : PH_OK;
+}
+
+static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
+{
+    const struct ph_ruleset *set = e->scope.set;
+    size_t defines = set->define_count ? set->define_count : 1;
+    bool **uses = calloc(defines, sizeof *uses);
+    size_t *level = calloc(defines, sizeof *level);
     struct ph_text sql;
     ph_text_init(&sql, SQL_CAP);
-    enum ph_status status = PH_OK;
-    ph_text_add(&sql, "SELECT ");
-    for (size_t i = 0; status == PH_OK && i < set->rule_count; i++) {
-        const struct ph_rule *rule = &set->rules[i];
-        status = check_expression(e, rule->when, rule->when_place, err);
-        if (status == PH_OK) status = check_needs(e, rule, &e->skipped_for[i], err);
-        if (status == PH_OK) status = new_marks(e, &e->rule_marks[i], err);
-        if (status != PH_OK) break;
-        if (!rule->skip_absent) e->skipped_for[i] = NULL;
-        struct ph_text aside;
-        ph_text_init(&aside, SQL_CAP);
-        status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_BIND_DEFINES, &aside,
-                                   &(struct ph_uses){.marks = e->rule_marks[i]}, err);
-        ph_text_add(&sql, i ? ",(" : "(");
-        ph_text_add(&sql, e->skipped_for[i] ? "0" : ph_text_get(&aside));
-        ph_text_add(&sql, ")");
-        ph_text_dispose(&aside);
-        for (size_t k = 0; k < e->value_count; k++) e->outcomes.marks[k] |= e->rule_marks[i][k];
-    }
-    if (set->rule_count == 0) ph_text_add(&sql, "0");
-    if (status == PH_OK) status = prepare(e, &sql, set->rule_count ? set->rules[0].when_place : (struct ph_place){0}, &e->outcomes.stmt, err);
+    enum ph_status status = uses && level ? new_marks(e, &e->all.marks, err) : ph_fail_memory(err);
+    if (status == PH_OK) status = walk_defines(e, uses, err);
+    if (status == PH_OK) status = write_query(e, level, find_levels(e, uses, level), &sql, err);
+    struct ph_place place = set->rule_count ? set->rules[0].when_place : (struct ph_place){0};
+    if (status == PH_OK) status = prepare(e, &sql, place, &e->all.stmt, err);
+    for (size_t d = 0; uses && d < set->define_count; d++) free(uses[d]);
+    free(uses);
+    free(level);
     ph_text_dispose(&sql);
     return status;
 }
@@ -217,12 +276,11 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     enum ph_status status = PH_OK;
     if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL)
         status = ph_fail_memory(err);
-    else if (sqlite3_open(":memory:", &e->db) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
+    else if (sqlite3_open_v2(":memory:", &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
              sqlite3_set_authorizer(e->db, authorize, NULL) != SQLITE_OK)
         status = ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
     if (status == PH_OK) status = check_names(e, err);
-    if (status == PH_OK) status = prepare_defines(e, err);
-    if (status == PH_OK) status = prepare_outcomes(e, err);
+    if (status == PH_OK) status = prepare_rules(e, err);
     for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) status = prepare_detail(e, r, err);
     if (status != PH_OK) {
         ph_engine_free(e);
@@ -243,10 +301,8 @@ void ph_engine_free(struct ph_engine *e)
         }
         if (e->rule_marks) free(e->rule_marks[r]);
     }
-    sqlite3_finalize(e->defines.stmt);
-    sqlite3_finalize(e->outcomes.stmt);
-    free(e->defines.marks);
-    free(e->outcomes.marks);
+    sqlite3_finalize(e->all.stmt);
+    free(e->all.marks);
     free(e->details);
     free(e->rule_marks);
     free(e->skipped_for);
@@ -257,7 +313,8 @@ void ph_engine_free(struct ph_engine *e)
 
 static void bind(const struct ph_engine *e, const struct query *q)
 {
-    for (size_t i = 0; i < e->value_count; i++) {
+    size_t count = q == &e->all ? e->scope.variable_count : e->value_count; /* there, defines are columns */
+    for (size_t i = 0; i < count; i++) {
         if (!q->marks[i]) continue;
         const struct ph_value *v = &e->values[i];
         int n = (int)i + 1;
@@ -303,28 +360,26 @@ static enum ph_status run(const struct ph_engine *e, const struct query *q, stru
 enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const void *row, uint8_t *outcomes, struct ph_error *err)
 {
     const struct ph_ruleset *set = e->scope.set;
-    for (size_t i = 0; i < e->scope.variable_count; i++) {
+    size_t variables = e->scope.variable_count;
+    for (size_t i = 0; i < variables; i++) {
         e->values[i].kind = PH_VALUE_UNKNOWN;
-        if (e->defines.marks[i] || e->outcomes.marks[i]) fetch(row, i, &e->values[i]);
+        if (e->all.marks[i]) fetch(row, i, &e->values[i]);
     }
-    if (set->define_count) {
-        PH_TRY(run(e, &e->defines, err));
-        for (size_t i = 0; i < set->define_count; i++)
-            e->values[e->scope.variable_count + i] = column_value(e->defines.stmt, (int)i);
-    }
-    /* Reasons may name values that no condition names. */
-    for (size_t r = 0; r < set->rule_count; r++) outcomes[r] = PH_SKIPPED;
-    PH_TRY(run(e, &e->outcomes, err));
-    for (size_t r = 0; r < set->rule_count; r++) {
+    PH_TRY(run(e, &e->all, err));
+    int column = 1;
+    for (size_t i = 0; i < set->define_count; i++) e->values[variables + i] = column_value(e->all.stmt, column++);
+    for (size_t r = 0; r < set->rule_count; r++, column++) {
+        outcomes[r] = PH_SKIPPED;
         if (e->skipped_for[r]) continue;
-        if (sqlite3_column_type(e->outcomes.stmt, (int)r) == SQLITE_NULL)
+        if (sqlite3_column_type(e->all.stmt, column) == SQLITE_NULL)
             outcomes[r] = PH_UNDECIDED;
         else
-            outcomes[r] = sqlite3_column_double(e->outcomes.stmt, (int)r) != 0 ? PH_HIT : PH_NO_HIT;
+            outcomes[r] = sqlite3_column_double(e->all.stmt, column) != 0 ? PH_HIT : PH_NO_HIT;
         if (outcomes[r] != PH_HIT) continue;
+        /* Reasons may name values that no condition names. */
         const bool *marks = e->details[r].query.marks;
-        for (size_t i = 0; i < e->scope.variable_count; i++)
-            if (marks[i] && !e->defines.marks[i] && !e->outcomes.marks[i]) fetch(row, i, &e->values[i]);
+        for (size_t i = 0; i < variables; i++)
+            if (marks[i] && !e->all.marks[i]) fetch(row, i, &e->values[i]);
     }
     return PH_OK;
 }

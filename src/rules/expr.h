@@ -24,10 +24,11 @@ struct ph_scope {
     const struct ph_ruleset *set;
 };
 
-/* Parameter numbers in the SQL: variable i is ?(i+1), define j is ?(variable_count+j+1). */
+/* Variable i is the parameter ?(i+1). Define j is, by mode: */
 enum ph_define_mode {
-    PH_EXPAND_DEFINES, /* write the definition out, in parentheses */
-    PH_BIND_DEFINES    /* refer to the value computed before */
+    PH_EXPAND_DEFINES, /* its definition written out, in parentheses */
+    PH_BIND_DEFINES,   /* the parameter ?(variable_count+j+1): its value was computed before */
+    PH_COLUMN_DEFINES  /* the column d<j> of a sub-query that computes it */
 };
 
 /* Marks what an expression refers to: variables first, then defines; indirect uses through defines included. */

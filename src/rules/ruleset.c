@@ -27,7 +27,8 @@ const char *ph_tag_name(enum ph_tag tag)
 
 struct loader {
     struct ph_ruleset *set;
-    struct ph_digest digest;
+    char hashes[64 * (EXTENDS_CAP + 1)]; /* of the files read, the deepest last */
+    size_t hash_count;
     const char *file;
     int depth;
     struct ph_error *err;
@@ -281,6 +282,11 @@ static enum ph_status read_set(struct loader *l, const struct ph_yaml *root)
     return PH_OK;
 }
 
+static void keep_hash(struct loader *l, const char hash[65])
+{
+    memcpy(l->hashes + 64 * l->hash_count++, hash, 64);
+}
+
 static bool is_path(const char *name)
 {
     const char *dot = strrchr(name, '.');
@@ -298,7 +304,7 @@ static enum ph_status load_file(struct loader *l, const char *name, const char *
     if (l->file == NULL) return ph_fail_memory(l->err);
     char hash[65];
     PH_TRY(ph_digest_file(path, hash, l->err));
-    ph_digest_add(&l->digest, hash, 64);
+    keep_hash(l, hash);
     return ph_yaml_load(&l->set->arena, l->file, root, l->err);
 }
 
@@ -312,12 +318,9 @@ static enum ph_status load_builtin(struct loader *l, const char *name, struct ph
             snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", set->name);
             continue;
         }
-        struct ph_digest own;
         char hash[65];
-        ph_digest_init(&own);
-        ph_digest_add(&own, set->text, set->length);
-        ph_digest_finish(&own, hash);
-        ph_digest_add(&l->digest, hash, 64);
+        PH_TRY(ph_digest_bytes(set->text, set->length, hash, l->err));
+        keep_hash(l, hash);
         l->file = set->name;
         return ph_yaml_parse(&l->set->arena, set->text, set->length, set->name, root, l->err);
     }
@@ -343,13 +346,12 @@ enum ph_status ph_ruleset_load(const char *name, struct ph_ruleset **out, struct
     struct ph_ruleset *set = calloc(1, sizeof *set);
     if (set == NULL) return ph_fail_memory(err);
     struct loader l = {.set = set, .err = err};
-    ph_digest_init(&l.digest);
     enum ph_status status = load_named(&l, name, NULL);
+    if (status == PH_OK) status = ph_digest_bytes(l.hashes, 64 * l.hash_count, set->sha256, err);
     if (status != PH_OK) {
         ph_ruleset_free(set);
         return status;
     }
-    ph_digest_finish(&l.digest, set->sha256);
     *out = set;
     return PH_OK;
 }

@@ -64,7 +64,7 @@ struct ph_ruleset {
     size_t define_count;
     struct ph_rule *rules;
     size_t rule_count;
-    char sha256[65]; /* over the texts of the set and of all it extends, base first */
+    char sha256[65]; /* over the hashes of the set and of all it extends, in that order */
 };
 
 /* Loads a built-in set by name, or a file when `name` has a '/' or ends in .yaml or .yml.

@@ -27,7 +27,7 @@ PORTS = [
     (r"sqlite3\.h", {"src/io/gpkg.c", "src/rules/engine.c"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
-    (r"nettle/\w+\.h", {"src/base/digest.c"}),
+    (r"openssl/\w+\.h", {"src/base/digest.c"}),
     (r"libintl\.h|langinfo\.h", {"src/cli/lang.c", "src/cli/lang.h"}),
     (r"locale\.h", {"src/cli/lang.c", "src/cli/lang.h", "src/base/number.c"}),  # number.c: the C locale, of its thread only
 ]

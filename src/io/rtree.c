@@ -1,0 +1,298 @@
+#include "io/rtree.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NODE_HEAD 4  /* depth of the tree (root only), number of cells */
+#define CELL_BYTES 24 /* id and four floats */
+#define NODE_BYTES_MAX (NODE_HEAD + 51 * CELL_BYTES) /* SQLite's limit of cells */
+#define NODE_BYTES_MIN (NODE_HEAD + 18 * CELL_BYTES) /* pages of 512 bytes, the smallest */
+#define LEVELS 8                                     /* 18 to the power of 8 is more than 2^32 */
+#define ROOT 1
+#define DIGIT_BITS 11 /* three passes sort 32-bit keys */
+
+/* A box as the index stores it. */
+struct bounds {
+    float min_x, max_x, min_y, max_y;
+};
+
+struct entry {
+    uint32_t key, row; /* place on the Hilbert curve; index of the box */
+};
+
+/* Level 0 are the leaves. The nodes of a level are numbered on from its first, the root is always 1. */
+struct level {
+    size_t children, nodes;
+    sqlite3_int64 first;
+};
+
+struct packing {
+    sqlite3 *db;
+    const char *table;
+    const struct ph_box *boxes;
+    struct entry *entries; /* of the boxes that are not empty, along the curve */
+    size_t count;
+    struct level levels[LEVELS];
+    size_t depth; /* levels above the leaves */
+    size_t node_bytes;
+    struct bounds *bounds; /* of the nodes of all levels, leaves first */
+};
+
+static bool is_there(const struct ph_box *b)
+{
+    return b->min_x <= b->max_x && b->min_y <= b->max_y;
+}
+
+static float round_down(double v)
+{
+    float f = (float)v;
+    return (double)f > v ? nextafterf(f, -INFINITY) : f;
+}
+
+static float round_up(double v)
+{
+    float f = (float)v;
+    return (double)f < v ? nextafterf(f, INFINITY) : f;
+}
+
+static struct bounds outwards(const struct ph_box *b)
+{
+    return (struct bounds){round_down(b->min_x), round_up(b->max_x), round_down(b->min_y), round_up(b->max_y)};
+}
+
+/* How far along the Hilbert curve of order 16 the cell (x, y) lies. */
+static uint32_t hilbert(uint32_t x, uint32_t y)
+{
+    uint32_t place = 0;
+    for (uint32_t side = 32768; side > 0; side /= 2) {
+        uint32_t right = (x & side) != 0, upper = (y & side) != 0;
+        place = place * 4 + ((3 * right) ^ upper);
+        if (upper) continue;
+        if (right) {
+            x = ~x;
+            y = ~y;
+        }
+        uint32_t swap = x;
+        x = y;
+        y = swap;
+    }
+    return place;
+}
+
+static uint32_t grid(double v, double from, double to)
+{
+    double place = (v - from) / (to - from) * 65535;
+    if (!(place > 0)) return 0; /* also NaN, of a single point or of infinities */
+    return place < 65535 ? (uint32_t)place : 65535;
+}
+
+/* The entries along the curve; equal places keep the order of the rows. */
+static void sort_entries(struct entry *entries, struct entry *spare, size_t count)
+{
+    for (unsigned shift = 0; shift < 32; shift += DIGIT_BITS) {
+        size_t starts[(1 << DIGIT_BITS) + 1] = {0};
+        const uint32_t mask = (1 << DIGIT_BITS) - 1;
+        for (size_t i = 0; i < count; i++) starts[(entries[i].key >> shift & mask) + 1]++;
+        for (size_t d = 1; d <= mask; d++) starts[d] += starts[d - 1];
+        for (size_t i = 0; i < count; i++) spare[starts[entries[i].key >> shift & mask]++] = entries[i];
+        struct entry *sorted = spare;
+        spare = entries;
+        entries = sorted;
+    }
+}
+
+/* `entries` and `spare` have room for `count`; the result ends up in `spare` (an odd number of passes). */
+static size_t order_boxes(const struct ph_box *boxes, size_t count, struct entry *entries, struct entry *spare)
+{
+    struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        if (!is_there(&boxes[i])) continue;
+        all.min_x = fmin(all.min_x, boxes[i].min_x);
+        all.min_y = fmin(all.min_y, boxes[i].min_y);
+        all.max_x = fmax(all.max_x, boxes[i].max_x);
+        all.max_y = fmax(all.max_y, boxes[i].max_y);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_there(&boxes[i])) continue;
+        uint32_t x = grid(boxes[i].min_x / 2 + boxes[i].max_x / 2, all.min_x, all.max_x);
+        uint32_t y = grid(boxes[i].min_y / 2 + boxes[i].max_y / 2, all.min_y, all.max_y);
+        entries[kept++] = (struct entry){hilbert(x, y), (uint32_t)i};
+    }
+    sort_entries(entries, spare, kept);
+    return kept;
+}
+
+/* The children of a level are spread evenly: node n has those from split(n) to split(n + 1). */
+static size_t split(const struct level *level, size_t n)
+{
+    return (size_t)((uint64_t)level->children * n / level->nodes);
+}
+
+static enum ph_status plan_levels(struct packing *p, struct ph_error *err)
+{
+    size_t cells = (p->node_bytes - NODE_HEAD) / CELL_BYTES, children = p->count, total = 0;
+    sqlite3_int64 next = ROOT + 1;
+    for (size_t l = 0; l < LEVELS; l++) {
+        size_t nodes = children > cells ? (children + cells - 1) / cells : 1;
+        p->levels[l] = (struct level){children, nodes, nodes == 1 ? ROOT : next};
+        p->depth = l;
+        total += nodes;
+        if (nodes == 1) break;
+        next += (sqlite3_int64)nodes;
+        children = nodes;
+    }
+    p->bounds = malloc(total * sizeof *p->bounds);
+    return p->bounds ? PH_OK : ph_fail_memory(err);
+}
+
+static enum ph_status failed(const struct packing *p, struct ph_error *err)
+{
+    return ph_fail(err, PH_E_OUTPUT, "空间索引无法写入:%s", "the spatial index cannot be written: %s", sqlite3_errmsg(p->db));
+}
+
+static enum ph_status prepare(const struct packing *p, const char *format, sqlite3_stmt **stmt, struct ph_error *err)
+{
+    char *sql = sqlite3_mprintf(format, p->table);
+    if (sql == NULL) return ph_fail_memory(err);
+    int result = sqlite3_prepare_v2(p->db, sql, -1, stmt, NULL);
+    sqlite3_free(sql);
+    return result == SQLITE_OK ? PH_OK : failed(p, err);
+}
+
+/* The size that SQLite chose for the nodes of this file: that of the empty root. */
+static enum ph_status read_node_size(struct packing *p, struct ph_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    PH_TRY(prepare(p, "SELECT length(data) FROM main.\"%w_node\" WHERE nodeno = 1", &stmt, err));
+    sqlite3_int64 size = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    if (size < NODE_BYTES_MIN || size > NODE_BYTES_MAX)
+        return ph_fail(err, PH_E_OUTPUT, "空间索引表无法识别:%s", "not an R-tree as SQLite makes it: %s", p->table);
+    p->node_bytes = (size_t)size;
+    return PH_OK;
+}
+
+static unsigned char *put_big(unsigned char *out, uint64_t v, unsigned bytes)
+{
+    while (bytes-- > 0) *out++ = (unsigned char)(v >> 8 * bytes);
+    return out;
+}
+
+static unsigned char *put_cell(unsigned char *out, sqlite3_int64 id, const struct bounds *b)
+{
+    uint32_t bits[4];
+    static_assert(sizeof bits == sizeof *b, "four floats of 32 bits");
+    memcpy(bits, b, sizeof bits);
+    out = put_big(out, (uint64_t)id, 8);
+    for (size_t i = 0; i < 4; i++) out = put_big(out, bits[i], 4);
+    return out;
+}
+
+/* Writes node n of level l into `data`. below: bounds of the level's children, NULL at the leaves. Returns its bounds. */
+static struct bounds make_node(const struct packing *p, size_t l, size_t n, const struct bounds *below, unsigned char *data)
+{
+    const struct level *level = &p->levels[l];
+    struct bounds all = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    size_t from = split(level, n), to = split(level, n + 1);
+    unsigned char *out = put_big(data, level->first == ROOT ? p->depth : 0, 2);
+    out = put_big(out, to - from, 2);
+    for (size_t i = from; i < to; i++) {
+        uint32_t row = below ? 0 : p->entries[i].row;
+        struct bounds b = below ? below[i] : outwards(&p->boxes[row]);
+        out = put_cell(out, below ? p->levels[l - 1].first + (sqlite3_int64)i : (sqlite3_int64)row + 1, &b);
+        all.min_x = fminf(all.min_x, b.min_x);
+        all.max_x = fmaxf(all.max_x, b.max_x);
+        all.min_y = fminf(all.min_y, b.min_y);
+        all.max_y = fmaxf(all.max_y, b.max_y);
+    }
+    memset(out, 0, p->node_bytes - (size_t)(out - data));
+    return all;
+}
+
+static enum ph_status put_row(const struct packing *p, sqlite3_stmt *stmt, sqlite3_int64 key, sqlite3_int64 value, struct ph_error *err)
+{
+    sqlite3_bind_int64(stmt, 1, key);
+    sqlite3_bind_int64(stmt, 2, value);
+    if (sqlite3_step(stmt) != SQLITE_DONE) return failed(p, err);
+    sqlite3_reset(stmt);
+    return PH_OK;
+}
+
+static enum ph_status put_nodes(const struct packing *p, sqlite3_stmt *stmt, unsigned char *data, struct ph_error *err)
+{
+    const struct bounds *below = NULL;
+    struct bounds *bounds = p->bounds;
+    for (size_t l = 0; l <= p->depth; l++) {
+        for (size_t n = 0; n < p->levels[l].nodes; n++) {
+            bounds[n] = make_node(p, l, n, below, data);
+            sqlite3_bind_int64(stmt, 1, p->levels[l].first + (sqlite3_int64)n);
+            sqlite3_bind_blob64(stmt, 2, data, p->node_bytes, SQLITE_STATIC);
+            if (sqlite3_step(stmt) != SQLITE_DONE) return failed(p, err);
+            sqlite3_reset(stmt);
+        }
+        below = bounds;
+        bounds += p->levels[l].nodes;
+    }
+    return PH_OK;
+}
+
+/* nodeno -> the node above. */
+static enum ph_status put_parents(const struct packing *p, sqlite3_stmt *stmt, struct ph_error *err)
+{
+    for (size_t l = 1; l <= p->depth; l++)
+        for (size_t n = 0; n < p->levels[l].nodes; n++)
+            for (size_t i = split(&p->levels[l], n); i < split(&p->levels[l], n + 1); i++)
+                PH_TRY(put_row(p, stmt, p->levels[l - 1].first + (sqlite3_int64)i, p->levels[l].first + (sqlite3_int64)n, err));
+    return PH_OK;
+}
+
+/* rowid -> its leaf, in the order of the rows, so that the table only grows at its end. leaves: room for each box. */
+static enum ph_status put_rowids(const struct packing *p, sqlite3_stmt *stmt, uint32_t *leaves, size_t count, struct ph_error *err)
+{
+    for (size_t n = 0; n < p->levels[0].nodes; n++)
+        for (size_t i = split(&p->levels[0], n); i < split(&p->levels[0], n + 1); i++) leaves[p->entries[i].row] = (uint32_t)n;
+    for (size_t row = 0; row < count; row++)
+        if (is_there(&p->boxes[row])) PH_TRY(put_row(p, stmt, (sqlite3_int64)row + 1, p->levels[0].first + leaves[row], err));
+    return PH_OK;
+}
+
+static enum ph_status write_tables(const struct packing *p, void *room, size_t count, struct ph_error *err)
+{
+    static const char *const inserts[] = {"REPLACE INTO main.\"%w_node\" VALUES (?, ?)", "INSERT INTO main.\"%w_parent\" VALUES (?, ?)",
+                                          "INSERT INTO main.\"%w_rowid\" VALUES (?, ?)"};
+    for (size_t i = 0; i < 3; i++) {
+        sqlite3_stmt *stmt = NULL;
+        PH_TRY(prepare(p, inserts[i], &stmt, err));
+        unsigned char data[NODE_BYTES_MAX];
+        enum ph_status status = i == 0   ? put_nodes(p, stmt, data, err)
+                                : i == 1 ? put_parents(p, stmt, err)
+                                         : put_rowids(p, stmt, room, count, err);
+        sqlite3_finalize(stmt);
+        PH_TRY(status);
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_rtree_fill(sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err)
+{
+    struct packing p = {.db = db, .table = table, .boxes = boxes};
+    PH_TRY(read_node_size(&p, err));
+    if (count > UINT32_MAX) return ph_fail(err, PH_E_OUTPUT, "要素太多", "too many features");
+    struct entry *room = malloc((count + 1) * sizeof *room);
+    p.entries = malloc((count + 1) * sizeof *p.entries);
+    enum ph_status status = room && p.entries ? PH_OK : ph_fail_memory(err);
+    if (status == PH_OK) {
+        p.count = order_boxes(boxes, count, room, p.entries);
+        status = plan_levels(&p, err);
+    }
+    if (status == PH_OK) status = write_tables(&p, room, count, err);
+    free(p.bounds);
+    free(p.entries);
+    free(room);
+    return status;
+}
