@@ -2,10 +2,10 @@
 #ifndef PH_IO_GEOMETRY_H
 #define PH_IO_GEOMETRY_H
 
-#include <ogr_api.h>
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "io/source_file.h"
 #include "model/problems.h"
 #include "model/shapes.h"
 

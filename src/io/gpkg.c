@@ -1,10 +1,7 @@
 #include "io/gpkg.h"
 
-#include <cpl_conv.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ogr_api.h>
-#include <ogr_srs_api.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

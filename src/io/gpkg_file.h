@@ -2,7 +2,10 @@
 #ifndef PH_IO_GPKG_FILE_H
 #define PH_IO_GPKG_FILE_H
 
+#include <cpl_conv.h>
 #include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
 #include <sqlite3.h>
 
 #include "io/gpkg.h"

@@ -1,6 +1,5 @@
 /* The layers, tables and views of the GeoPackage, and their rows. */
 #include <math.h>
-#include <ogr_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

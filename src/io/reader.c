@@ -1,5 +1,4 @@
 /* Reading a source's features into memory. */
-#include <ogr_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/gpkg_file.h"
+
 #define NODE_HEAD 4  /* depth of the tree (root only), number of cells */
 #define CELL_BYTES 24 /* id and four floats */
 #define NODE_BYTES_MAX (NODE_HEAD + 51 * CELL_BYTES) /* SQLite's limit of cells */

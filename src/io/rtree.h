@@ -3,15 +3,16 @@
 #ifndef PH_IO_RTREE_H
 #define PH_IO_RTREE_H
 
-#include <sqlite3.h>
 #include <stddef.h>
 
 #include "base/error.h"
 #include "model/shapes.h"
 
+struct sqlite3;
+
 /* `table`: an empty virtual table of schema main, made as rtree(id, minx, maxx, miny, maxy). boxes[i] gets the id i + 1;
  * an empty box (min > max, or NaN) gets none. Stored as float rounded outwards. The same boxes give the same bytes.
  * Belongs inside the caller's transaction. PH_E_OUTPUT: what SQLite says; PH_E_MEMORY. */
-PH_MUST_USE enum ph_status ph_rtree_fill(sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_rtree_fill(struct sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err);
 
 #endif

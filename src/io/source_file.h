@@ -2,8 +2,11 @@
 #ifndef PH_IO_SOURCE_FILE_H
 #define PH_IO_SOURCE_FILE_H
 
+#include <cpl_conv.h>
+#include <cpl_string.h>
 #include <gdal.h>
 #include <ogr_api.h>
+#include <ogr_srs_api.h>
 
 #include "base/arena.h"
 #include "io/source.h"

@@ -1,7 +1,6 @@
 #include "rules/engine.h"
 
 #include <math.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -253,6 +253,22 @@ static enum ph_status disable(struct loader *l, const struct ph_yaml *root)
     return PH_OK;
 }
 
+static enum ph_status read_section(struct loader *l, const struct ph_yaml *root, const char *key, enum ph_yaml_kind kind,
+                                   enum ph_status (*read)(struct loader *l, const struct ph_yaml *node))
+{
+    const struct ph_yaml *section = ph_yaml_get(root, key);
+    if (section == NULL || section->kind == PH_YAML_NULL) return PH_OK;
+    if (section->kind != kind) {
+        if (kind == PH_YAML_MAP)
+            ph_fail(l->err, PH_E_RULES, "“%s”应是键值表", "'%s' must be a map", key);
+        else
+            ph_fail(l->err, PH_E_RULES, "“%s”应是列表", "'%s' must be a list", key);
+        return fail_at(l, section, PH_E_RULES);
+    }
+    for (const struct ph_yaml *v = section->child; v; v = v->next) PH_TRY(read(l, v));
+    return PH_OK;
+}
+
 static enum ph_status load_named(struct loader *l, const char *name, const char *beside);
 
 static enum ph_status read_set(struct loader *l, const struct ph_yaml *root)
@@ -273,13 +289,10 @@ static enum ph_status read_set(struct loader *l, const struct ph_yaml *root)
     PH_TRY(required(l, root, "title", &l->set->title));
     l->set->title_en = text_of(root, "title_en");
     l->set->source = text_of(root, "source");
-    const struct ph_yaml *params = ph_yaml_get(root, "params"), *defines = ph_yaml_get(root, "define");
-    for (const struct ph_yaml *v = params ? params->child : NULL; v; v = v->next) PH_TRY(read_param(l, v));
-    for (const struct ph_yaml *v = defines ? defines->child : NULL; v; v = v->next) PH_TRY(read_define(l, v));
+    PH_TRY(read_section(l, root, "params", PH_YAML_MAP, read_param));
+    PH_TRY(read_section(l, root, "define", PH_YAML_MAP, read_define));
     PH_TRY(disable(l, root));
-    const struct ph_yaml *rules = ph_yaml_get(root, "rules");
-    for (const struct ph_yaml *v = rules ? rules->child : NULL; v; v = v->next) PH_TRY(read_rule(l, v));
-    return PH_OK;
+    return read_section(l, root, "rules", PH_YAML_LIST, read_rule);
 }
 
 static void keep_hash(struct loader *l, const char hash[65])

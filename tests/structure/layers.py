@@ -21,10 +21,11 @@ LAYERS = {
 
 # Foreign headers -> the files that may include them: their ports of entry.
 PORTS = [
-    (r"cpl_error\.h", {"src/io/watch.c"}),  # GDAL's messages, for all three below
-    (r"(gdal|ogr|cpl)\w*\.h", {"src/io/source.c", "src/io/reader.c", "src/io/gpkg.c"}),
-    (r"(proj|geodesic)\w*\.h", {"src/geo/crs.c", "src/geo/density.c"}),
-    (r"sqlite3\.h", {"src/io/gpkg.c", "src/rules/engine.c"}),
+    (r"cpl_error\.h", {"src/io/watch.c"}),  # GDAL's messages
+    (r"(gdal|ogr|cpl)\w*\.h", {"src/io/source_file.h", "src/io/gpkg_file.h"}),  # reading, writing
+    (r"(proj|geodesic)\w*\.h", {"src/geo/crs.c"}),
+    (r"geos_c\.h", {"src/geo/geos.c"}),
+    (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/rules/calendar.h"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
     (r"openssl/\w+\.h", {"src/base/digest.c"}),
