@@ -528,7 +528,9 @@ def expected(park):
         "hits": [dict(place(p), rule=rule, tag=tags.get(rule)) for p, rule in sorted(park.hits, key=lambda h: (h[0].fid, h[1]))],
         "unknown": [dict(place(p), rule=rule) for p, rule in sorted(park.unknown + park.undecided_data, key=lambda h: (h[0].fid, h[1]))],
         "hits_lixin": [dict(place(park.vacant), rule="DX06", tag="low_efficiency")],
-        "problems": [dict(place(p), source="parcels", code=kind, note=note) for p, kind, note in park.problems if "." in kind]
+        "problems": [dict(place(p), source="parcels", code=kind, note=note) for p, kind, note in park.problems
+                     if "." in kind and kind != "area.mismatch"]
+        + [{"source": "parcels", "code": "area.mismatch", "parcels": sum(kind == "area.mismatch" for _, kind, _ in park.problems)}]
         + [dict(place(p), source="parcels", code="enterprise.unknown_code") for p, kind, _ in park.problems if kind == "id.credit_code"]
         + [{"source": "parcels", "column": name, "code": "unit.assumed"} for name in ("约定投资强", "约定亩均税")]
         + [{"source": "ledger", "row": row, "event_id": text[0], "code": kind, "note": note} for row, text, kind, note in park.ledger_notes],

@@ -37,6 +37,8 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
                        "no reference date was given: --as-of 2023-11-30 (results never depend on the clock)");
     if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
         return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
+    const char *const inputs[] = {q->parcels, q->enterprises, q->ledger, q->rules};
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_gpkg_check_input(q->output, inputs[i], err));
     return ph_gpkg_check_target(q->output, q->overwrite != 0, err);
 }
 

@@ -43,7 +43,7 @@ static enum ph_status no_crs(const char *source, struct ph_box extent, struct ph
         ph_fail(err, PH_E_CRS, "没有坐标系(.prj),坐标也不像中国境内的任何一带;请用 --crs 指定%s",
                 "there is no CRS (.prj), and the coordinates fit no zone of China; say which with --crs%s", "");
     if (err && count)
-        snprintf(err->en, sizeof err->en, "there is no CRS (.prj); from the coordinates it may be %s. %s. Say which with --crs, for example --crs %s",
+        snprintf(err->en, sizeof err->en, "there is no CRS (.prj); from the coordinates it may be %.200s. %.380s. Say which with --crs, for example --crs %s",
                  codes, guesses[0].en, guesses[0].code);
     ph_at_file(err, source);
     return PH_E_CRS;

@@ -1,7 +1,6 @@
 #include "cli/json.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 void ph_json_string(FILE *out, const char *text)
 {
@@ -30,14 +29,9 @@ void ph_json_member(FILE *out, const char *name, const char *text)
 
 void ph_json_number(FILE *out, double number)
 {
-    char text[40];
     if (!isfinite(number)) {
         fputs("null", out);
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, number);
-        if (strtod(text, NULL) == number) break;
-    }
-    fputs(text, out);
+    fprintf(out, "%.15g", number);
 }

@@ -10,7 +10,7 @@ void ph_json_string(FILE *out, const char *text);
 /* "name":string; without a comma. */
 void ph_json_member(FILE *out, const char *name, const char *text);
 
-/* The shortest of 15 to 17 digits that reads back the same; null for NaN and the infinities. */
+/* 15 significant digits; null for NaN and the infinities. */
 void ph_json_number(FILE *out, double number);
 
 #endif

@@ -101,6 +101,16 @@ enum ph_status ph_gpkg_check_target(const char *path, bool overwrite, struct ph_
     return PH_E_EXISTS;
 }
 
+enum ph_status ph_gpkg_check_input(const char *path, const char *input, struct ph_error *err)
+{
+    struct stat out, in;
+    if (input == NULL || stat(path, &out) != 0 || stat(input, &in) != 0) return PH_OK;
+    if (out.st_dev != in.st_dev || out.st_ino != in.st_ino) return PH_OK;
+    ph_fail(err, PH_E_USAGE, "输出就是输入文件,会毁掉源数据;请换一个输出文件名", "the output is an input: it would destroy the data; choose another name");
+    ph_at_file(err, path);
+    return PH_E_USAGE;
+}
+
 static void set_options(const char *stamp)
 {
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", stamp);
@@ -183,8 +193,8 @@ static enum ph_status open_part(struct ph_gpkg *gpkg, const char *crs, struct ph
     gpkg->dataset = known == OGRERR_NONE ? GDALCreate(driver, gpkg->part, 0, 0, 0, GDT_Unknown, options) : NULL;
     ph_watch_end();
     if (known != OGRERR_NONE) return ph_fail(err, PH_E_CRS, "坐标系无法写出:%s", "the CRS cannot be written: %s", crs);
-    if (gpkg->dataset == NULL) {
-        if (errno == ENOSPC) return no_space(gpkg->path, err);
+    if (gpkg->dataset == NULL || watch.failures) {
+        if (errno == ENOSPC || strstr(watch.first_failure, "full")) return no_space(gpkg->path, err);
         return cannot_write(gpkg->path, ph_watch_message(&watch), ph_watch_message(&watch), err);
     }
     gpkg->db = GDALGetInternalHandle(gpkg->dataset, "SQLITE_HANDLE");

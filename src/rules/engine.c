@@ -32,6 +32,7 @@ struct ph_engine {
     struct detail *details;     /* per rule */
     bool **rule_marks;          /* per rule: what its condition refers to */
     const char **skipped_for;   /* per rule */
+    bool *needed;               /* per variable: a rule names it among its needs */
 };
 
 static int authorize(void *none, int action, const char *a, const char *b, const char *c, const char *d)
@@ -116,6 +117,7 @@ static enum ph_status check_needs(const struct ph_engine *e, const struct ph_rul
                 ph_at_line(err, rule->place.file, rule->place.line, rule->place.column);
                 return PH_E_RULES;
             }
+            e->needed[v] = true;
             if (first == NULL) first = e->scope.variables[v].title;
             present |= e->scope.variables[v].present;
             at += n + (at[n] == '|');
@@ -272,8 +274,9 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     e->details = calloc(rules, sizeof *e->details);
     e->rule_marks = calloc(rules, sizeof *e->rule_marks);
     e->skipped_for = calloc(rules, sizeof *e->skipped_for);
+    e->needed = calloc(variable_count ? variable_count : 1, sizeof *e->needed);
     enum ph_status status = PH_OK;
-    if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL)
+    if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL || e->needed == NULL)
         status = ph_fail_memory(err);
     else if (sqlite3_open_v2(":memory:", &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
              sqlite3_set_authorizer(e->db, authorize, NULL) != SQLITE_OK)
@@ -305,6 +308,7 @@ void ph_engine_free(struct ph_engine *e)
     free(e->details);
     free(e->rule_marks);
     free(e->skipped_for);
+    free(e->needed);
     free(e->values);
     sqlite3_close(e->db);
     free(e);
@@ -362,7 +366,7 @@ enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const vo
     size_t variables = e->scope.variable_count;
     for (size_t i = 0; i < variables; i++) {
         e->values[i].kind = PH_VALUE_UNKNOWN;
-        if (e->all.marks[i]) fetch(row, i, &e->values[i]);
+        if (e->all.marks[i] || e->needed[i]) fetch(row, i, &e->values[i]);
     }
     PH_TRY(run(e, &e->all, err));
     int column = 1;
