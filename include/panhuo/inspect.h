@@ -15,7 +15,7 @@ extern "C" {
 
 /* Unset: NULL. All texts UTF-8, borrowed. */
 struct ph_inspect_request {
-    const char *source;              /* any OGR source name */
+    const char *source; /* any OGR source name */
     const char *layer, *crs, *encoding;
     const char *const *open_options; /* KEY=VALUE for the driver, NULL-terminated */
     const char *const *map;          /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
@@ -26,15 +26,15 @@ struct ph_inspect_request {
 enum ph_inspect_kind { PH_INSPECT_PARCELS, PH_INSPECT_ENTERPRISES, PH_INSPECT_LEDGER };
 
 enum ph_inspect_how {
-    PH_HOW_CARRIED,   /* no field: carried over under its own name */
-    PH_HOW_NAME,      /* the canonical English name */
-    PH_HOW_TITLE,     /* the Chinese name */
-    PH_HOW_ALIAS,     /* another known name, a national code for one */
-    PH_HOW_CUT,       /* a name cut to the 10 bytes of a DBF */
-    PH_HOW_ORDERED,   /* by the request's map */
-    PH_HOW_UNIT,      /* states the unit of the area, row by row; carried over */
-    PH_HOW_SURPLUS,   /* fits a field that another column fits better; carried over */
-    PH_HOW_AMBIGUOUS  /* fits two fields: the map must say which */
+    PH_HOW_CARRIED,  /* no field: carried over under its own name */
+    PH_HOW_NAME,     /* the canonical English name */
+    PH_HOW_TITLE,    /* the Chinese name */
+    PH_HOW_ALIAS,    /* another known name, a national code for one */
+    PH_HOW_CUT,      /* a name cut to the 10 bytes of a DBF */
+    PH_HOW_ORDERED,  /* by the request's map */
+    PH_HOW_UNIT,     /* states the unit of the area, row by row; carried over */
+    PH_HOW_SURPLUS,  /* fits a field that another column fits better; carried over */
+    PH_HOW_AMBIGUOUS /* fits two fields: the map must say which */
 };
 
 enum ph_inspect_unit {
@@ -49,30 +49,30 @@ enum ph_inspect_unit {
 
 /* A column of the source. */
 struct ph_inspect_field {
-    const char *source, *type;        /* its name; its type as the driver names it */
-    const char *field, *title;        /* what it is taken for, NULL for nothing */
+    const char *source, *type; /* its name; its type as the driver names it */
+    const char *field, *title; /* what it is taken for, NULL for nothing */
     enum ph_inspect_how how;
-    const char *unit;                 /* Chinese; NULL: none, or not known */
+    const char *unit; /* Chinese; NULL: none, or not known */
     enum ph_inspect_unit unit_from;
-    size_t known;                     /* rows with a value that could be read */
+    size_t known; /* rows with a value that could be read */
 };
 
 struct ph_inspect_guess {
-    const char *code;     /* "EPSG:4526" */
+    const char *code; /* "EPSG:4526" */
     const char *zh, *en;
     int certain, swapped; /* swapped: northing first, to be turned before */
 };
 
 struct ph_inspect_crs {
-    int ordered;               /* by the request; else as the source states it */
-    const char *name;          /* NULL: there is none, or none that can be used */
-    const char *code;          /* "EPSG:4526" or NULL */
+    int ordered;      /* by the request; else as the source states it */
+    const char *name; /* NULL: there is none, or none that can be used */
+    const char *code; /* "EPSG:4526" or NULL */
     const char *datum;
     int projected;
-    double central_meridian;   /* degrees; NaN when not transverse Mercator */
+    double central_meridian;                  /* degrees; NaN when not transverse Mercator */
     int zone_width, zone_number, zone_prefix; /* 0: unknown, none */
-    const char *zh, *en;       /* what speaks against it, or why there is none; NULL: nothing */
-    const struct ph_inspect_guess *guesses; /* where there is none or much speaks against it; likeliest first */
+    const char *zh, *en;                      /* what speaks against it, or why there is none; NULL: nothing */
+    const struct ph_inspect_guess *guesses;   /* where there is none or much speaks against it; likeliest first */
     size_t guess_count;
 };
 
@@ -97,17 +97,17 @@ struct ph_inspection_content {
     const char *const *layers;
     size_t layer_count;
     int has_geometry;
-    size_t rows;                    /* that could be read */
+    size_t rows;                       /* that could be read */
     double min_x, min_y, max_x, max_y; /* in units of the CRS, x first; NaN: nothing there */
-    double longitude, latitude;     /* of the middle, degrees; NaN unknown */
-    int64_t area_dm2;               /* sum of areas on the ellipsoid, whole 0.01 m²; INT64_MIN unknown */
+    double longitude, latitude;        /* of the middle, degrees; NaN unknown */
+    int64_t area_dm2;                  /* sum of areas on the ellipsoid, whole 0.01 m²; INT64_MIN unknown */
     struct ph_inspect_crs crs;
-    const char *encoding;           /* NULL: the driver answers for it */
+    const char *encoding;                  /* NULL: the driver answers for it */
     const char *encoding_zh, *encoding_en; /* which, and why */
-    const char *words;              /* samples */
+    const char *words;                     /* samples */
     const struct ph_inspect_field *fields;
     size_t field_count;
-    const char *const *absent;      /* Chinese names of fields that no column was found for */
+    const char *const *absent; /* Chinese names of fields that no column was found for */
     size_t absent_count;
     const struct ph_inspect_problem *problems; /* errors first */
     size_t problem_count;

@@ -36,26 +36,26 @@ struct ph_rule_sheet {
     const char *id, *tag, *tag_title; /* tag_title: Chinese */
     const char *title, *title_en;
     const char *basis, *source;
-    int sure;                      /* 0: the basis was not checked against an original (待核) */
+    int sure;                                /* 0: the basis was not checked against an original (待核) */
     const char *when, *since, *fee, *reason; /* as written; since and fee may be NULL */
-    const char *const *needs;      /* English names, "a|b": either */
-    const char *const *need_titles; /* the same in Chinese, "甲或乙" */
+    const char *const *needs;                /* English names, "a|b": either */
+    const char *const *need_titles;          /* the same in Chinese, "甲或乙" */
     size_t need_count;
-    int skip_absent;               /* not evaluated when the source has no column for the first need */
+    int skip_absent; /* not evaluated when the source has no column for the first need */
     const struct ph_rule_measure *measures;
     size_t measure_count;
     const struct ph_rule_name *const *terms; /* all that it uses, directly or by way of a define: values, defines, params */
     size_t term_count;
-    const char *file;              /* or the name of a built-in set */
+    const char *file; /* or the name of a built-in set */
     int line;
 };
 
 struct ph_rulebook_content {
     const char *name, *title, *title_en, *source;
-    const char *sha256;            /* over the set and all it extends */
+    const char *sha256; /* over the set and all it extends */
     const struct ph_rule_sheet *rules;
     size_t rule_count;
-    const struct ph_rule_name *terms;   /* values, defines, params */
+    const struct ph_rule_name *terms; /* values, defines, params */
     size_t term_count;
 };
 

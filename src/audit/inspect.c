@@ -12,11 +12,11 @@
 #define GUESSES 24
 #define DEGREES (180 / 3.14159265358979323846)
 
-static const struct ph_problem_kind broken = {
-    PH_PROBLEM_ERROR, "source.broken", "文件可能未传完或已损坏,请重新取得", "the file may be cut off or damaged; get it again"};
+static const struct ph_problem_kind broken = {PH_PROBLEM_ERROR, "source.broken", "文件可能未传完或已损坏,请重新取得",
+                                              "the file may be cut off or damaged; get it again"};
 static const struct ph_problem_kind no_crs = {PH_PROBLEM_ERROR, "crs.missing", "用 --crs 指定", "say it with --crs"};
-static const struct ph_problem_kind bad_crs = {
-    PH_PROBLEM_ERROR, "crs.unusable", "用 --crs 指定正确的坐标系", "say the right one with --crs"};
+static const struct ph_problem_kind bad_crs = {PH_PROBLEM_ERROR, "crs.unusable", "用 --crs 指定正确的坐标系",
+                                               "say the right one with --crs"};
 
 struct ph_inspection {
     struct ph_arena arena;
@@ -53,7 +53,8 @@ static enum ph_status note_failure(struct ph_inspection *n, const struct ph_prob
 /* With polygons where there are some, else as a table. */
 static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
 {
-    struct ph_source_request request = {.path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options};
+    struct ph_source_request request = {
+        .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options};
     enum ph_status status = ph_source_open(&request, &n->parcels.source, err);
     if (status != PH_E_INPUT) return status;
     request.table = true;
@@ -62,7 +63,9 @@ static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspe
 
 static const struct ph_fields *fields_of(enum ph_inspect_kind kind)
 {
-    return kind == PH_INSPECT_PARCELS ? &ph_parcel_fields : kind == PH_INSPECT_ENTERPRISES ? &ph_enterprise_fields : &ph_ledger_fields;
+    return kind == PH_INSPECT_PARCELS       ? &ph_parcel_fields
+           : kind == PH_INSPECT_ENTERPRISES ? &ph_enterprise_fields
+                                            : &ph_ledger_fields;
 }
 
 /* How many columns of the source the list knows, for the choice between lists; the map's words may belong to another. */
@@ -131,7 +134,8 @@ static enum ph_status read_table(struct ph_inspection *n, const struct ph_inspec
     enum ph_status status = ph_source_read(n->parcels.source, &q->progress, &layer, &n->problems, err);
     size_t area = n->content.kind == PH_INSPECT_LEDGER ? PH_LED_AREA : SIZE_MAX;
     if (status == PH_OK)
-        status = ph_normalise(&layer, &n->map, fields_of(n->content.kind), facts_of(n)->path, area, &n->parcels.t, &n->problems, err);
+        status =
+            ph_normalise(&layer, &n->map, fields_of(n->content.kind), facts_of(n)->path, area, &n->parcels.t, &n->problems, err);
     ph_layer_dispose(&layer);
     return status;
 }
@@ -146,7 +150,8 @@ static enum ph_status read_source(struct ph_inspection *n, const struct ph_inspe
 {
     struct ph_error found = PH_ERROR_INIT;
     bool shapes = n->content.kind == PH_INSPECT_PARCELS && facts_of(n)->has_geometry;
-    enum ph_status status = shapes ? ph_parcels_load(&n->map, &q->progress, &n->parcels, &n->problems, &found) : read_table(n, q, &found);
+    enum ph_status status =
+        shapes ? ph_parcels_load(&n->map, &q->progress, &n->parcels, &n->problems, &found) : read_table(n, q, &found);
     PH_TRY(note_failure(n, &broken, status, &found, err));
     if (status != PH_OK) {
         ph_fielded_dispose(&n->parcels.t);
@@ -166,12 +171,13 @@ static const char *unit_name(struct ph_inspection *n, enum ph_quantity quantity,
         enum ph_quantity quantity;
         struct ph_factor factor;
         const char *name;
-    } units[] = {{PH_AREA, {2000, 3}, "亩"},      {PH_AREA, {10000, 1}, "公顷"},      {PH_AREA, {1000000, 1}, "平方公里"},
-                 {PH_MONEY, {1, 10000}, "元"},    {PH_MONEY, {1, 10}, "千元"},        {PH_MONEY, {10000, 1}, "亿元"},
+    } units[] = {{PH_AREA, {2000, 3}, "亩"},       {PH_AREA, {10000, 1}, "公顷"},    {PH_AREA, {1000000, 1}, "平方公里"},
+                 {PH_MONEY, {1, 10000}, "元"},     {PH_MONEY, {1, 10}, "千元"},      {PH_MONEY, {10000, 1}, "亿元"},
                  {PH_PER_MU, {1, 10000}, "元/亩"}, {PH_PER_MU, {1, 15}, "万元/公顷"}};
     if (factor.times == factor.over) return ph_unit_kept(quantity);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (units[i].quantity == quantity && units[i].factor.times == factor.times && units[i].factor.over == factor.over) return units[i].name;
+        if (units[i].quantity == quantity && units[i].factor.times == factor.times && units[i].factor.over == factor.over)
+            return units[i].name;
     char text[80];
     snprintf(text, sizeof text, "%lld/%lld %s", (long long)factor.times, (long long)factor.over, ph_unit_kept(quantity));
     return keep(n, text);
@@ -181,7 +187,9 @@ static void tell_unit(struct ph_inspection *n, size_t f, struct ph_inspect_field
 {
     const struct ph_match *match = &n->map.matches[f];
     enum ph_inspect_kind kind = n->content.kind;
-    size_t area = kind == PH_INSPECT_PARCELS ? (size_t)PH_REGISTERED_M2 : kind == PH_INSPECT_LEDGER ? (size_t)PH_LED_AREA : SIZE_MAX;
+    size_t area = kind == PH_INSPECT_PARCELS  ? (size_t)PH_REGISTERED_M2
+                  : kind == PH_INSPECT_LEDGER ? (size_t)PH_LED_AREA
+                                              : SIZE_MAX;
     bool stated = match->unit_from == PH_UNIT_NAMED || match->unit_from == PH_UNIT_ORDERED;
     out->unit = unit_name(n, fields_of(kind)->items[f].quantity, match->factor);
     switch (match->unit_from) {
@@ -192,7 +200,8 @@ static void tell_unit(struct ph_inspection *n, size_t f, struct ph_inspect_field
     case PH_UNIT_CUT_OFF: out->unit_from = PH_UNIT_OF_NOTHING; break;
     }
     if (f == area && !stated) out->unit_from = n->map.area_unit != SIZE_MAX ? PH_UNIT_OF_COLUMN : PH_UNIT_OF_MEASURED;
-    if (out->unit_from == PH_UNIT_OF_COLUMN || out->unit_from == PH_UNIT_OF_MEASURED || out->unit_from == PH_UNIT_OF_NOTHING) out->unit = NULL;
+    if (out->unit_from == PH_UNIT_OF_COLUMN || out->unit_from == PH_UNIT_OF_MEASURED || out->unit_from == PH_UNIT_OF_NOTHING)
+        out->unit = NULL;
     if (out->unit && *out->unit == '\0') out->unit = NULL;
 }
 
@@ -200,15 +209,16 @@ static size_t count_known(const struct ph_inspection *n, size_t column)
 {
     const struct ph_table *table = &n->parcels.t.layer.table;
     size_t known = 0;
-    for (size_t row = 0; column < table->column_count && row < table->rows; row++) known += ph_column_known(&table->columns[column], row);
+    for (size_t row = 0; column < table->column_count && row < table->rows; row++)
+        known += ph_column_known(&table->columns[column], row);
     return known;
 }
 
 static enum ph_inspect_how how_of(const struct ph_inspection *n, size_t s, size_t f)
 {
-    static const enum ph_inspect_how hows[] = {[PH_MATCH_NONE] = PH_HOW_CARRIED, [PH_MATCH_NAME] = PH_HOW_NAME,
-                                               [PH_MATCH_TITLE] = PH_HOW_TITLE,  [PH_MATCH_ALIAS] = PH_HOW_ALIAS,
-                                               [PH_MATCH_CUT] = PH_HOW_CUT,      [PH_MATCH_ORDERED] = PH_HOW_ORDERED};
+    static const enum ph_inspect_how hows[] = {
+        [PH_MATCH_NONE] = PH_HOW_CARRIED, [PH_MATCH_NAME] = PH_HOW_NAME, [PH_MATCH_TITLE] = PH_HOW_TITLE,
+        [PH_MATCH_ALIAS] = PH_HOW_ALIAS,  [PH_MATCH_CUT] = PH_HOW_CUT,   [PH_MATCH_ORDERED] = PH_HOW_ORDERED};
     if (f != SIZE_MAX) return hows[n->map.matches[f].how];
     if (s == n->map.area_unit && n->content.kind != PH_INSPECT_ENTERPRISES) return PH_HOW_UNIT;
     enum ph_column_fate fate = n->map.fates[s];
@@ -226,7 +236,8 @@ static enum ph_status tell_fields(struct ph_inspection *n, struct ph_error *err)
         size_t f = 0;
         while (f < fields->count && n->map.matches[f].source != s) f++;
         if (f == fields->count) f = SIZE_MAX;
-        out[s] = (struct ph_inspect_field){.source = facts->fields[s].name, .type = facts->fields[s].driver_type, .how = how_of(n, s, f)};
+        out[s] = (struct ph_inspect_field){
+            .source = facts->fields[s].name, .type = facts->fields[s].driver_type, .how = how_of(n, s, f)};
         size_t column = s;
         if (f != SIZE_MAX) {
             out[s].field = fields->items[f].name;
@@ -251,8 +262,11 @@ static enum ph_status tell_guesses(struct ph_inspection *n, struct ph_box extent
     struct ph_inspect_guess *out = ph_arena_alloc(&n->arena, (count + 1) * sizeof *out);
     if (out == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < count; i++) {
-        out[i] = (struct ph_inspect_guess){.code = keep(n, guesses[i].code), .zh = keep(n, guesses[i].zh), .en = keep(n, guesses[i].en),
-                                           .certain = guesses[i].certain, .swapped = guesses[i].swapped};
+        out[i] = (struct ph_inspect_guess){.code = keep(n, guesses[i].code),
+                                           .zh = keep(n, guesses[i].zh),
+                                           .en = keep(n, guesses[i].en),
+                                           .certain = guesses[i].certain,
+                                           .swapped = guesses[i].swapped};
         if (!out[i].code || !out[i].zh || !out[i].en) return ph_fail_memory(err);
     }
     n->content.crs.guesses = out;
@@ -355,7 +369,8 @@ static enum ph_status look(struct ph_inspection *n, const struct ph_inspect_requ
     PH_TRY(choose_kind(n, err));
     tell_source(n);
     PH_TRY(ph_parcels_report_encoding(facts_of(n), &n->problems, err));
-    struct ph_fieldmap_request fields = {.fields = fields_of(n->content.kind), .source = facts_of(n), .map = q->map, .lenient = true};
+    struct ph_fieldmap_request fields = {
+        .fields = fields_of(n->content.kind), .source = facts_of(n), .map = q->map, .lenient = true};
     PH_TRY(ph_fieldmap_make(&fields, &n->map, &n->problems, err));
     PH_TRY(read_source(n, q, err));
     PH_TRY(tell_fields(n, err));

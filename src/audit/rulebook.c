@@ -28,13 +28,25 @@ static enum ph_status list_terms(struct ph_rulebook *b, struct ph_error *err)
         *t++ = (struct ph_rule_name){.kind = PH_NAME_VALUE, .name = b->variables[i].name, .title = b->variables[i].title};
     for (size_t i = 0; i < set->define_count; i++) {
         const struct ph_define *d = &set->defines[i];
-        *t++ = (struct ph_rule_name){.kind = PH_NAME_DEFINE, .name = d->name, .title = d->title, .expr = d->expr, .note = d->note,
-                                .file = d->place.file, .line = d->place.line};
+        *t++ = (struct ph_rule_name){.kind = PH_NAME_DEFINE,
+                                     .name = d->name,
+                                     .title = d->title,
+                                     .expr = d->expr,
+                                     .note = d->note,
+                                     .file = d->place.file,
+                                     .line = d->place.line};
     }
     for (size_t i = 0; i < set->param_count; i++) {
         const struct ph_param *p = &set->params[i];
-        *t++ = (struct ph_rule_name){.kind = PH_NAME_PARAM, .name = p->name, .title = p->title, .value = p->literal, .unit = p->unit,
-                                .source = p->source, .sure = p->sure, .file = p->place.file, .line = p->place.line};
+        *t++ = (struct ph_rule_name){.kind = PH_NAME_PARAM,
+                                     .name = p->name,
+                                     .title = p->title,
+                                     .value = p->literal,
+                                     .unit = p->unit,
+                                     .source = p->source,
+                                     .sure = p->sure,
+                                     .file = p->place.file,
+                                     .line = p->place.line};
     }
     b->content.terms = b->terms;
     b->content.term_count = count;
@@ -52,7 +64,8 @@ static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_ru
     enum ph_status status = PH_OK;
     for (size_t i = 0; status == PH_OK && i < sizeof expressions / sizeof *expressions; i++)
         if (expressions[i])
-            status = ph_expr_translate(&scope, expressions[i], strlen(expressions[i]), rule->when_place, PH_BIND_DEFINES, &sql, &uses, err);
+            status = ph_expr_translate(&scope, expressions[i], strlen(expressions[i]), rule->when_place, PH_BIND_DEFINES, &sql,
+                                       &uses, err);
     struct ph_reason *reason = NULL;
     if (status == PH_OK) status = ph_reason_compile(&scope, rule, &sql, &uses, &reason, err);
     ph_reason_free(reason);
@@ -60,7 +73,8 @@ static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_ru
     return status;
 }
 
-static enum ph_status list_uses(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out, struct ph_error *err)
+static enum ph_status list_uses(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out,
+                                struct ph_error *err)
 {
     size_t count = b->content.term_count;
     bool *marks = calloc(count, sizeof *marks);
@@ -73,7 +87,8 @@ static enum ph_status list_uses(struct ph_rulebook *b, const struct ph_rule *rul
     return status;
 }
 
-static enum ph_status list_needs(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out, struct ph_error *err)
+static enum ph_status list_needs(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out,
+                                 struct ph_error *err)
 {
     struct ph_scope scope = {b->variables, PH_VARIABLES, b->set};
     const char **titles = ph_arena_alloc(&b->arena, (rule->need_count + 1) * sizeof *titles);
@@ -98,7 +113,8 @@ static enum ph_status list_needs(struct ph_rulebook *b, const struct ph_rule *ru
     return PH_OK;
 }
 
-static enum ph_status list_measures(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out, struct ph_error *err)
+static enum ph_status list_measures(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out,
+                                    struct ph_error *err)
 {
     const struct ph_codelist *names = ph_codelist_find("measure");
     struct ph_rule_measure *measures = ph_arena_alloc(&b->arena, (rule->measure_count + 1) * sizeof *measures);
@@ -115,16 +131,32 @@ static enum ph_status lay_out(struct ph_rulebook *b, struct ph_error *err)
     const struct ph_ruleset *set = b->set;
     struct ph_rule_sheet *sheets = ph_arena_alloc(&b->arena, (set->rule_count + 1) * sizeof *sheets);
     if (sheets == NULL) return ph_fail_memory(err);
-    b->content = (struct ph_rulebook_content){.name = set->name, .title = set->title, .title_en = set->title_en, .source = set->source,
-                                              .sha256 = set->sha256, .rules = sheets, .rule_count = set->rule_count};
+    b->content = (struct ph_rulebook_content){.name = set->name,
+                                              .title = set->title,
+                                              .title_en = set->title_en,
+                                              .source = set->source,
+                                              .sha256 = set->sha256,
+                                              .rules = sheets,
+                                              .rule_count = set->rule_count};
     PH_TRY(list_terms(b, err));
     for (size_t i = 0; i < set->rule_count; i++) {
         const struct ph_rule *r = &set->rules[i];
         const char *tag = ph_tag_name(r->tag);
-        sheets[i] = (struct ph_rule_sheet){
-            .id = r->id, .tag = tag, .tag_title = ph_codelist_text(ph_codelist_find("rule_tag"), tag), .title = r->title, .title_en = r->title_en,
-            .basis = r->basis, .source = r->source, .sure = r->sure == NULL || strcmp(r->sure, "V") == 0, .when = r->when, .since = r->since,
-            .fee = r->fee, .reason = r->reason, .skip_absent = r->skip_absent, .file = r->place.file, .line = r->place.line};
+        sheets[i] = (struct ph_rule_sheet){.id = r->id,
+                                           .tag = tag,
+                                           .tag_title = ph_codelist_text(ph_codelist_find("rule_tag"), tag),
+                                           .title = r->title,
+                                           .title_en = r->title_en,
+                                           .basis = r->basis,
+                                           .source = r->source,
+                                           .sure = r->sure == NULL || strcmp(r->sure, "V") == 0,
+                                           .when = r->when,
+                                           .since = r->since,
+                                           .fee = r->fee,
+                                           .reason = r->reason,
+                                           .skip_absent = r->skip_absent,
+                                           .file = r->place.file,
+                                           .line = r->place.line};
         PH_TRY(list_needs(b, r, &sheets[i], err));
         PH_TRY(list_measures(b, r, &sheets[i], err));
         PH_TRY(list_uses(b, r, &sheets[i], err));

@@ -54,7 +54,11 @@ static const struct ph_opt table[] = {
      .offset = AT(open_options),
      .value = "KEY=VALUE",
      .help = N_("open option of the GDAL driver; repeatable")},
-    {.kind = PH_OPT_PAIR, .name = "config", .offset = AT(config), .value = "KEY VALUE", .help = N_("configuration option of GDAL; repeatable")},
+    {.kind = PH_OPT_PAIR,
+     .name = "config",
+     .offset = AT(config),
+     .value = "KEY VALUE",
+     .help = N_("configuration option of GDAL; repeatable")},
     {.kind = PH_OPT_FLAG, .name = "json", .offset = AT(json), .help = N_("print the result as JSON")},
     {.kind = PH_OPT_END}};
 
@@ -67,7 +71,8 @@ static void line(struct ph_cli *cli, const char *label, const char *text)
 
 static void heading(struct ph_cli *cli, const char *text)
 {
-    fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), text, ph_term_style(&cli->out, PH_STYLE_PLAIN));
+    fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), text,
+            ph_term_style(&cli->out, PH_STYLE_PLAIN));
 }
 
 /* ---- the source ---- */
@@ -92,7 +97,8 @@ static void print_source(struct ph_cli *cli, const struct ph_inspection_content 
     line(cli, _("Geometry"), c->has_geometry ? c->geometry : _("none"));
     if (isnan(c->min_x)) return;
     int decimals = c->crs.name != NULL && !c->crs.projected ? 6 : 2;
-    snprintf(text, sizeof text, "x %.*f … %.*f, y %.*f … %.*f", decimals, c->min_x, decimals, c->max_x, decimals, c->min_y, decimals, c->max_y);
+    snprintf(text, sizeof text, "x %.*f … %.*f, y %.*f … %.*f", decimals, c->min_x, decimals, c->max_x, decimals, c->min_y,
+             decimals, c->max_y);
     line(cli, _("Extent"), text);
     if (!isnan(c->longitude)) {
         snprintf(text, sizeof text, "%.4f°E %.4f°N", c->longitude, c->latitude);
@@ -100,8 +106,8 @@ static void print_source(struct ph_cli *cli, const struct ph_inspection_content 
     }
     if (c->area_dm2 != INT64_MIN) {
         int64_t mu = (c->area_dm2 * 3 + 1000) / 2000;
-        snprintf(text, sizeof text, _("%" PRId64 ".%02d m² = %" PRId64 ".%02d mu"), c->area_dm2 / 100, (int)(c->area_dm2 % 100), mu / 100,
-                 (int)(mu % 100));
+        snprintf(text, sizeof text, _("%" PRId64 ".%02d m² = %" PRId64 ".%02d mu"), c->area_dm2 / 100, (int)(c->area_dm2 % 100),
+                 mu / 100, (int)(mu % 100));
         line(cli, _("Area"), text);
     }
 }
@@ -121,10 +127,11 @@ static void print_crs(struct ph_cli *cli, const struct ph_inspect_crs *crs)
 {
     char text[1200];
     if (crs->name != NULL) {
-        snprintf(text, sizeof text, "%s%s%s%s%s", crs->name, crs->code ? " (" : "", crs->code ? crs->code : "", crs->code ? ")" : "",
-                 crs->ordered ? _(", as --crs says") : "");
+        snprintf(text, sizeof text, "%s%s%s%s%s", crs->name, crs->code ? " (" : "", crs->code ? crs->code : "",
+                 crs->code ? ")" : "", crs->ordered ? _(", as --crs says") : "");
         line(cli, _("CRS"), text);
-        snprintf(text, sizeof text, "%s%s%s", crs->projected ? _("projected") : _("longitude and latitude"), crs->datum[0] ? ", " : "", crs->datum);
+        snprintf(text, sizeof text, "%s%s%s", crs->projected ? _("projected") : _("longitude and latitude"),
+                 crs->datum[0] ? ", " : "", crs->datum);
         if (!isnan(crs->central_meridian)) {
             size_t used = strlen(text);
             snprintf(text + used, sizeof text - used, _(", central meridian %g°"), crs->central_meridian);
@@ -153,7 +160,8 @@ static void print_crs(struct ph_cli *cli, const struct ph_inspect_crs *crs)
 
 static void print_encoding(struct ph_cli *cli, const struct ph_inspection_content *c)
 {
-    line(cli, _("Encoding"), c->encoding == NULL ? _("UTF-8, as the format has it") : ph_lang_pick(cli->lang, c->encoding_zh, c->encoding_en));
+    line(cli, _("Encoding"),
+         c->encoding == NULL ? _("UTF-8, as the format has it") : ph_lang_pick(cli->lang, c->encoding_zh, c->encoding_en));
     if (c->words != NULL && c->words[0] != '\0') line(cli, _("Samples"), c->words);
 }
 
@@ -161,9 +169,12 @@ static void print_encoding(struct ph_cli *cli, const struct ph_inspection_conten
 
 static const char *how_text(enum ph_inspect_how how)
 {
-    static const char *const texts[] = {[PH_HOW_CARRIED] = N_("carried over"),      [PH_HOW_NAME] = N_("English name"),
-                                        [PH_HOW_TITLE] = N_("Chinese name"),        [PH_HOW_ALIAS] = N_("known name or code"),
-                                        [PH_HOW_CUT] = N_("name cut off"),          [PH_HOW_ORDERED] = "--map",
+    static const char *const texts[] = {[PH_HOW_CARRIED] = N_("carried over"),
+                                        [PH_HOW_NAME] = N_("English name"),
+                                        [PH_HOW_TITLE] = N_("Chinese name"),
+                                        [PH_HOW_ALIAS] = N_("known name or code"),
+                                        [PH_HOW_CUT] = N_("name cut off"),
+                                        [PH_HOW_ORDERED] = "--map",
                                         [PH_HOW_UNIT] = N_("states the unit of the area"),
                                         [PH_HOW_SURPLUS] = N_("carried over: another column fits better"),
                                         [PH_HOW_AMBIGUOUS] = N_("fits two fields: --map must say which")};
@@ -190,8 +201,8 @@ static void unit_text(const struct ph_inspect_field *field, char *text, size_t s
 static void print_fields(struct ph_cli *cli, const struct ph_inspection_content *c)
 {
     enum { COLUMNS = 6 };
-    const struct ph_term_column heads[COLUMNS] = {{_("Column"), false}, {_("Type"), false}, {_("Known"), true},
-                                                  {_("Taken for"), false}, {_("How"), false}, {_("Unit"), false}};
+    const struct ph_term_column heads[COLUMNS] = {{_("Column"), false},    {_("Type"), false}, {_("Known"), true},
+                                                  {_("Taken for"), false}, {_("How"), false},  {_("Unit"), false}};
     const char **cells = calloc(c->field_count + 1, COLUMNS * sizeof *cells);
     char(*texts)[3][160] = calloc(c->field_count + 1, sizeof *texts);
     for (size_t i = 0; cells != NULL && texts != NULL && i < c->field_count; i++) {

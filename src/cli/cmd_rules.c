@@ -71,8 +71,9 @@ static int list_builtin(struct ph_cli *cli, bool json)
     }
     if (code == PH_EXIT_DONE && !json) {
         ph_term_table(&cli->out, heads, COLUMNS, cells, count);
-        fprintf(cli->out.stream, "\n%s\n", _("panhuo rules SET lists a set, panhuo rules SET --explain ID explains a rule, "
-                                            "panhuo rules SET --print > MINE.yaml copies it for editing."));
+        fprintf(cli->out.stream, "\n%s\n",
+                _("panhuo rules SET lists a set, panhuo rules SET --explain ID explains a rule, "
+                  "panhuo rules SET --print > MINE.yaml copies it for editing."));
     }
     for (size_t i = 0; code == PH_EXIT_DONE && json && i < count; i++) {
         const struct ph_rulebook_content *set = ph_rulebook_content(books[i]);
@@ -112,7 +113,8 @@ static const char *tag_of(const struct ph_cli *cli, const struct ph_rule_sheet *
 static void list_rules(struct ph_cli *cli, const struct ph_rulebook_content *set)
 {
     enum { COLUMNS = 4 };
-    const struct ph_term_column heads[COLUMNS] = {{_("Rule"), false}, {_("Tag"), false}, {_("Title"), false}, {_("Basis"), false}};
+    const struct ph_term_column heads[COLUMNS] = {
+        {_("Rule"), false}, {_("Tag"), false}, {_("Title"), false}, {_("Basis"), false}};
     const char **cells = calloc(set->rule_count + 1, COLUMNS * sizeof *cells);
     char **bases = calloc(set->rule_count + 1, sizeof *bases);
     line(cli, _("Rule set"), ph_lang_pick(cli->lang, set->title, set->title_en ? set->title_en : set->title));
@@ -148,7 +150,7 @@ static void print_names(struct ph_cli *cli, const struct ph_rule_name *const *te
     const struct ph_term_column heads[COLUMNS] = {{_("Name"), false}, {_("English name"), false}, {_("Meaning"), false}};
     const size_t columns = kind == PH_NAME_VALUE ? COLUMNS - 1 : COLUMNS; /* values carry no meaning but their name */
     const char **cells = calloc(count + 1, COLUMNS * sizeof *cells);
-    char(*texts)[1024] = calloc(count + 1, sizeof *texts);
+    char(*texts)[4096] = calloc(count + 1, sizeof *texts);
     size_t rows = 0;
     for (size_t i = 0; cells != NULL && texts != NULL && i < count; i++) {
         const struct ph_rule_name *t = terms[i];
@@ -157,15 +159,17 @@ static void print_names(struct ph_cli *cli, const struct ph_rule_name *const *te
         if (kind == PH_NAME_DEFINE)
             snprintf(text, sizeof texts[0], "= %s%s%s", t->expr, t->note ? _("; note: ") : "", or_empty(t->note));
         else if (kind == PH_NAME_PARAM)
-            snprintf(text, sizeof texts[0], "= %s%s%s%s%s%s", t->value ? t->value : _("not set"), t->value && t->unit && *t->unit ? " " : "",
-                     t->value ? or_empty(t->unit) : "", t->source ? _("; source: ") : "", or_empty(t->source),
+            snprintf(text, sizeof texts[0], "= %s%s%s%s%s%s", t->value ? t->value : _("not set"),
+                     t->value && t->unit && *t->unit ? " " : "", t->value ? or_empty(t->unit) : "",
+                     t->source ? _("; source: ") : "", or_empty(t->source),
                      t->sure && strcmp(t->sure, "V") != 0 ? _(" [to be verified]") : "");
         const char *row[COLUMNS] = {t->title ? t->title : t->name, t->name, text};
         memcpy(cells + columns * rows++, row, columns * sizeof *row);
     }
     if (rows > 0) {
         static const char *const titles[] = {N_("Values of the parcel"), N_("Definitions"), N_("Parameters")};
-        fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), _(titles[kind]), ph_term_style(&cli->out, PH_STYLE_PLAIN));
+        fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), _(titles[kind]),
+                ph_term_style(&cli->out, PH_STYLE_PLAIN));
         ph_term_table(&cli->out, heads, columns, cells, rows);
     }
     free(texts);
@@ -199,12 +203,14 @@ static void explain(struct ph_cli *cli, const struct ph_rule_sheet *rule)
     text[0] = '\0';
     for (size_t i = 0; i < rule->measure_count; i++) {
         size_t used = strlen(text);
-        snprintf(text + used, sizeof text - used, "%s%s %s", i ? "; " : "", rule->measures[i].code, or_empty(rule->measures[i].title));
+        snprintf(text + used, sizeof text - used, "%s%s %s", i ? "; " : "", rule->measures[i].code,
+                 or_empty(rule->measures[i].title));
     }
     if (rule->measure_count > 0) line(cli, _("Measures"), text);
     snprintf(text, sizeof text, "%s:%d", rule->file, rule->line);
     line(cli, _("Written in"), text);
-    for (int kind = PH_NAME_VALUE; kind <= PH_NAME_PARAM; kind++) print_names(cli, rule->terms, rule->term_count, (enum ph_rule_name_kind)kind);
+    for (int kind = PH_NAME_VALUE; kind <= PH_NAME_PARAM; kind++)
+        print_names(cli, rule->terms, rule->term_count, (enum ph_rule_name_kind)kind);
 }
 
 /* ---- JSON ---- */
@@ -224,8 +230,9 @@ static void json_members(FILE *out, const struct member *members, size_t count)
 static void json_term(FILE *out, const struct ph_rule_name *t)
 {
     static const char *const kinds[] = {"value", "define", "param"};
-    struct member members[] = {{"kind", kinds[t->kind]}, {"name", t->name}, {"title", t->title},   {"expr", t->expr},
-                               {"note", t->note},        {"value", t->value}, {"unit", t->unit}, {"source", t->source}, {"sure", t->sure}};
+    struct member members[] = {{"kind", kinds[t->kind]}, {"name", t->name},     {"title", t->title},
+                               {"expr", t->expr},        {"note", t->note},     {"value", t->value},
+                               {"unit", t->unit},        {"source", t->source}, {"sure", t->sure}};
     size_t from[] = {3, 3, 5}, to[] = {3, 5, 9};
     fputc('{', out);
     json_members(out, members, 3);
@@ -236,9 +243,10 @@ static void json_term(FILE *out, const struct ph_rule_name *t)
 
 static void json_rule(FILE *out, const struct ph_rule_sheet *rule, bool terms)
 {
-    struct member members[] = {{"id", rule->id},       {"tag", rule->tag},   {"title", rule->title}, {"title_en", rule->title_en},
-                               {"basis", rule->basis}, {"when", rule->when}, {"since", rule->since}, {"fee", rule->fee},
-                               {"reason", rule->reason}, {"file", rule->file}};
+    struct member members[] = {
+        {"id", rule->id},         {"tag", rule->tag},   {"title", rule->title}, {"title_en", rule->title_en},
+        {"basis", rule->basis},   {"when", rule->when}, {"since", rule->since}, {"fee", rule->fee},
+        {"reason", rule->reason}, {"file", rule->file}};
     fputc('{', out);
     json_members(out, members, sizeof members / sizeof *members);
     fprintf(out, ",\"line\":%d,\"sure\":%s,\"needs\":[", rule->line, rule->sure ? "true" : "false");
@@ -262,8 +270,11 @@ static void json_rule(FILE *out, const struct ph_rule_sheet *rule, bool terms)
 
 static void json_set(FILE *out, const struct ph_rulebook_content *set)
 {
-    struct member members[] = {
-        {"name", set->name}, {"title", set->title}, {"title_en", set->title_en}, {"source", set->source}, {"sha256", set->sha256}};
+    struct member members[] = {{"name", set->name},
+                               {"title", set->title},
+                               {"title_en", set->title_en},
+                               {"source", set->source},
+                               {"sha256", set->sha256}};
     fputc('{', out);
     json_members(out, members, sizeof members / sizeof *members);
     fputs(",\"valid\":true,\"rules\":[", out);

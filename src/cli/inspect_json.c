@@ -35,8 +35,9 @@ static void print_crs(FILE *out, const struct ph_inspect_crs *crs)
     member(out, "code", crs->code);
     member(out, "datum", crs->datum);
     number(out, "central_meridian", crs->central_meridian);
-    fprintf(out, "\"ordered\":%s,\"projected\":%s,\"zone_width\":%d,\"zone_number\":%d,\"zone_prefix\":%d,", crs->ordered ? "true" : "false",
-            crs->projected ? "true" : "false", crs->zone_width, crs->zone_number, crs->zone_prefix);
+    fprintf(out, "\"ordered\":%s,\"projected\":%s,\"zone_width\":%d,\"zone_number\":%d,\"zone_prefix\":%d,",
+            crs->ordered ? "true" : "false", crs->projected ? "true" : "false", crs->zone_width, crs->zone_number,
+            crs->zone_prefix);
     member(out, "doubt_zh", crs->zh);
     member(out, "doubt_en", crs->en);
     fputs("\"likely\":[", out);
@@ -45,7 +46,8 @@ static void print_crs(FILE *out, const struct ph_inspect_crs *crs)
         member(out, "code", crs->guesses[i].code);
         member(out, "zh", crs->guesses[i].zh);
         member(out, "en", crs->guesses[i].en);
-        fprintf(out, "\"certain\":%s,\"swapped\":%s}", crs->guesses[i].certain ? "true" : "false", crs->guesses[i].swapped ? "true" : "false");
+        fprintf(out, "\"certain\":%s,\"swapped\":%s}", crs->guesses[i].certain ? "true" : "false",
+                crs->guesses[i].swapped ? "true" : "false");
     }
     fputs("]},\n", out);
 }

@@ -154,19 +154,36 @@ static enum ph_status describe_columns(struct ph_gpkg *gpkg, const char *name, c
     return PH_OK;
 }
 
+/* What is bound stays bound from row to row (NULL at the start), so only what differs from the row before is bound again.
+ * Texts are compared by address, which codes share. date: the column's own, as SQLite reads it when it steps. */
 static void bind_value(sqlite3_stmt *stmt, int n, const struct ph_column *values, size_t row, char date[11])
 {
-    if (values == NULL || !ph_column_known(values, row)) {
-        sqlite3_bind_null(stmt, n);
-        return;
-    }
+    size_t before = row ? row - 1 : row;
     switch (values->type) {
-    case PH_TEXT: sqlite3_bind_text(stmt, n, values->text[row], -1, SQLITE_STATIC); break;
-    case PH_REAL: sqlite3_bind_double(stmt, n, values->real[row]); break;
-    case PH_INT: sqlite3_bind_int64(stmt, n, values->integer[row]); break;
+    case PH_TEXT:
+        if (row == before || values->text[row] != values->text[before]) sqlite3_bind_text(stmt, n, values->text[row], -1, SQLITE_STATIC);
+        break;
+    case PH_REAL:
+        if (!isnan(values->real[row]))
+            sqlite3_bind_double(stmt, n, values->real[row]);
+        else if (!isnan(values->real[before]))
+            sqlite3_bind_null(stmt, n);
+        break;
+    case PH_INT:
+        if (values->integer[row] == values->integer[before] && row != before) break;
+        if (values->integer[row] == PH_INT_UNKNOWN)
+            sqlite3_bind_null(stmt, n);
+        else
+            sqlite3_bind_int64(stmt, n, values->integer[row]);
+        break;
     case PH_DATE:
-        ph_date_print(date, values->date[row]);
-        sqlite3_bind_text(stmt, n, date, 10, SQLITE_TRANSIENT);
+        if (values->date[row] == values->date[before] && row != before) break;
+        if (values->date[row] == PH_DATE_UNKNOWN) {
+            sqlite3_bind_null(stmt, n);
+        } else {
+            ph_date_print(date, values->date[row]);
+            sqlite3_bind_text(stmt, n, date, 10, SQLITE_STATIC);
+        }
         break;
     }
 }
@@ -189,9 +206,8 @@ static enum ph_status insert_statement(struct ph_gpkg *gpkg, const struct ph_gpk
 }
 
 static enum ph_status insert_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, sqlite3_stmt *stmt, struct blob *blob,
-                                  struct ph_error *err)
+                                  char (*dates)[11], struct ph_error *err)
 {
-    char date[11];
     for (size_t row = 0; row < layer->rows; row++) {
         int n = 1;
         sqlite3_bind_int64(stmt, n++, (sqlite3_int64)row + 1);
@@ -203,7 +219,7 @@ static enum ph_status insert_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_lay
                 sqlite3_bind_null(stmt, n++);
         }
         for (size_t i = 0; i < layer->column_count; i++)
-            if (layer->columns[i].values) bind_value(stmt, n++, layer->columns[i].values, row, date);
+            if (layer->columns[i].values) bind_value(stmt, n++, layer->columns[i].values, row, dates[i]);
         if (sqlite3_step(stmt) != SQLITE_DONE) return ph_gpkg_failed(gpkg, err);
         sqlite3_reset(stmt);
     }
@@ -238,11 +254,14 @@ static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_laye
 {
     sqlite3_stmt *stmt = NULL;
     struct blob blob = {0};
+    char(*dates)[11] = calloc(layer->column_count + 1, sizeof *dates);
+    if (dates == NULL) return ph_fail_memory(err);
     switch_triggers(gpkg, 0);
     enum ph_status status = insert_statement(gpkg, layer, &stmt, err);
-    if (status == PH_OK) status = insert_rows(gpkg, layer, stmt, &blob, err);
-    free(blob.bytes);
+    if (status == PH_OK) status = insert_rows(gpkg, layer, stmt, &blob, dates, err);
     sqlite3_finalize(stmt);
+    free(dates);
+    free(blob.bytes);
     switch_triggers(gpkg, 1);
     return status;
 }

@@ -32,6 +32,7 @@ struct ph_engine {
     struct detail *details;     /* per rule */
     bool **rule_marks;          /* per rule: what its condition refers to */
     const char **skipped_for;   /* per rule */
+    bool *computed;           /* per define: a condition turns on it; others are worked out when a reason asks */
     bool *needed;               /* per variable: a rule names it among its needs */
 };
 
@@ -157,7 +158,7 @@ static size_t find_levels(const struct ph_engine *e, bool *const *uses, size_t *
             for (size_t i = 0; i < defines; i++)
                 if (i != d && uses[d][e->scope.variable_count + i] && level[i] >= own) own = level[i] + 1;
             level[d] = own;
-            if (own > top) top = own;
+            if (own > top && e->computed[d]) top = own;
         }
     return top;
 }
@@ -170,7 +171,7 @@ static enum ph_status add_level(const struct ph_engine *e, const size_t *level, 
     bool first = true;
     ph_text_add(sql, " FROM (SELECT ");
     for (size_t d = 0; d < set->define_count; d++) {
-        if (level[d] > at) continue;
+        if (level[d] > at || !e->computed[d]) continue;
         if (!first) ph_text_add(sql, ",");
         first = false;
         if (level[d] == at) {
@@ -203,20 +204,34 @@ static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sq
     ph_text_add(sql, e->skipped_for[r] ? "0" : ph_text_get(&condition));
     ph_text_add(sql, ")");
     ph_text_dispose(&condition);
-    for (size_t k = 0; k < e->value_count; k++) e->all.marks[k] |= e->rule_marks[r][k];
+    for (size_t k = 0; !e->skipped_for[r] && k < e->value_count; k++) e->all.marks[k] |= e->rule_marks[r][k];
     return status;
 }
 
-static enum ph_status write_query(struct ph_engine *e, const size_t *level, size_t levels, struct ph_text *sql, struct ph_error *err)
+static enum ph_status write_query(struct ph_engine *e, bool *const *uses, size_t *level, struct ph_text *sql, struct ph_error *err)
 {
     const struct ph_ruleset *set = e->scope.set;
-    ph_text_add(sql, "SELECT 0");
-    for (size_t d = 0; d < set->define_count; d++) ph_text_addf(sql, ",d%zu", d);
-    for (size_t r = 0; r < set->rule_count; r++) {
-        ph_text_add(sql, ",");
-        PH_TRY(add_rule(e, r, sql, err));
+    struct ph_text rules;
+    ph_text_init(&rules, SQL_CAP);
+    enum ph_status status = PH_OK;
+    for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) {
+        ph_text_add(&rules, ",");
+        status = add_rule(e, r, &rules, err);
     }
-    return levels ? add_level(e, level, levels, sql, err) : PH_OK;
+    ph_text_add(sql, "SELECT 0");
+    size_t computed = 0;
+    for (size_t d = 0; d < set->define_count; d++) {
+        e->computed[d] = e->all.marks[e->scope.variable_count + d];
+        computed += e->computed[d];
+        if (e->computed[d])
+            ph_text_addf(sql, ",d%zu", d);
+        else
+            ph_text_add(sql, ",NULL");
+    }
+    ph_text_add(sql, ph_text_get(&rules));
+    ph_text_dispose(&rules);
+    size_t levels = find_levels(e, uses, level);
+    return status == PH_OK && computed ? add_level(e, level, levels, sql, err) : status;
 }
 
 static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
@@ -229,7 +244,7 @@ static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
     ph_text_init(&sql, SQL_CAP);
     enum ph_status status = uses && level ? new_marks(e, &e->all.marks, err) : ph_fail_memory(err);
     if (status == PH_OK) status = walk_defines(e, uses, err);
-    if (status == PH_OK) status = write_query(e, level, find_levels(e, uses, level), &sql, err);
+    if (status == PH_OK) status = write_query(e, uses, level, &sql, err);
     struct ph_place place = set->rule_count ? set->rules[0].when_place : (struct ph_place){0};
     if (status == PH_OK) status = prepare(e, &sql, place, &e->all.stmt, err);
     for (size_t d = 0; uses && d < set->define_count; d++) free(uses[d]);
@@ -248,7 +263,7 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     if (rule->fee) PH_TRY(check_expression(e, rule->fee, rule->fee_place, err));
     struct ph_text sql;
     ph_text_init(&sql, SQL_CAP);
-    struct ph_uses uses = {.marks = detail->query.marks};
+    struct ph_uses uses = {.marks = detail->query.marks, .computed = e->computed};
     ph_text_add(&sql, "SELECT (");
     const char *since = rule->since ? rule->since : "NULL", *fee = rule->fee ? rule->fee : "NULL";
     enum ph_status status = ph_expr_translate(&e->scope, since, strlen(since), rule->since_place, PH_BIND_DEFINES, &sql, &uses, err);
@@ -274,6 +289,7 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     e->details = calloc(rules, sizeof *e->details);
     e->rule_marks = calloc(rules, sizeof *e->rule_marks);
     e->skipped_for = calloc(rules, sizeof *e->skipped_for);
+    e->computed = calloc(set->define_count ? set->define_count : 1, sizeof *e->computed);
     e->needed = calloc(variable_count ? variable_count : 1, sizeof *e->needed);
     enum ph_status status = PH_OK;
     if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL || e->needed == NULL)
@@ -308,6 +324,7 @@ void ph_engine_free(struct ph_engine *e)
     free(e->details);
     free(e->rule_marks);
     free(e->skipped_for);
+    free(e->computed);
     free(e->needed);
     free(e->values);
     sqlite3_close(e->db);

@@ -117,13 +117,11 @@ static enum ph_status add_define(struct translator *t, size_t d)
     ph_text_init(&aside, 1 << 20);
     struct ph_text *sql = t->sql;
     /* Where it is not written out, the definition is walked all the same, so that its own uses are marked. */
-    if (t->mode == PH_EXPAND_DEFINES) {
+    bool written_out = t->mode == PH_EXPAND_DEFINES || (t->mode == PH_BIND_DEFINES && t->uses->computed && !t->uses->computed[d]);
+    if (written_out) {
         ph_text_add(t->sql, "(");
     } else {
-        if (t->mode == PH_BIND_DEFINES)
-            ph_text_addf(t->sql, "?%zu", index + 1);
-        else
-            ph_text_addf(t->sql, "d%zu", d);
+        ph_text_addf(t->sql, t->mode == PH_BIND_DEFINES ? "?%zu" : "d%zu", t->mode == PH_BIND_DEFINES ? index + 1 : d);
         t->sql = &aside;
     }
     t->place = define->place;
@@ -135,7 +133,7 @@ static enum ph_status add_define(struct translator *t, size_t d)
     t->before_that = before_that;
     t->place = outer;
     t->sql = sql;
-    if (t->mode == PH_EXPAND_DEFINES) ph_text_add(t->sql, ")");
+    if (written_out) ph_text_add(t->sql, ")");
     ph_text_dispose(&aside);
     t->depth--;
     return status;

@@ -35,6 +35,7 @@ enum ph_define_mode {
 struct ph_uses {
     bool *marks;  /* variable_count + define_count */
     bool *params; /* per param of the set; NULL: not asked for */
+    const bool *computed; /* PH_BIND_DEFINES: per define, whether its value can be bound; the others are written out. NULL: all */
 };
 
 /* Translates `length` bytes of an expression. Errors: PH_E_RULES at `place`. */

@@ -53,6 +53,14 @@ def faults_of(case):
     faults = []
     if 0 not in case["exit"] and found["errors"] == 0 and found["geometry"] is not None and case["args"] == options_of(case["args"]):
         faults.append("the audit is refused, and nothing is said of it")
+    for name, kind in TABLES.items():
+        if name not in case["files"]:
+            continue
+        code, out, errors = inspect(str(folder / name), "--json")
+        if code != 0 or json.loads(out)["kind"] != kind:
+            faults.append(f"{name}: exit {code} {out[:100]} {errors[-200:]}")
+        else:
+            codes |= {p["code"] for p in json.loads(out)["problems"]}
     if case["exit"] == [0]:
         wanted = [alternatives(p["code"]) for p in case["problems"]]
         faults += [f"no problem {w}" for w in wanted if not w[0].startswith(LATER) and not codes.intersection(w)]
@@ -65,12 +73,6 @@ def faults_of(case):
     code, out, errors = inspect(*arguments)
     if code != 0 or "panhuo audit" not in out and "面图形" not in out:
         faults.append(f"page: exit {code}, {errors.strip()[-200:]}")
-    for name, kind in TABLES.items():
-        if name not in case["files"]:
-            continue
-        code, out, errors = inspect(str(folder / name), "--json")
-        if code != 0 or json.loads(out)["kind"] != kind:
-            faults.append(f"{name}: exit {code} {out[:100]} {errors[-200:]}")
     return faults
 
 

@@ -20,7 +20,7 @@ GEOSGeometry *witness_geometry(struct witness *witness, const struct ph_shapes *
 
 bool witness_valid(struct witness *witness, const struct ph_shapes *shapes, size_t index);
 
-/* The nine letters of the relation; out has room for 10 bytes. */
+/* The nine letters of the relation, "?????????" when GEOS finds none; out has room for 10 bytes. */
 void witness_relate(struct witness *witness, const struct ph_shapes *shapes, size_t a, size_t b, char *out);
 
 /* Area of the intersection, square CRS units. */

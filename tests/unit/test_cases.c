@@ -58,9 +58,12 @@ static void set_value(struct one *c, const char *name, const char *text)
 {
     struct ph_scope scope = {c->variables, PH_VARIABLES, c->set};
     size_t v = ph_scope_variable(&scope, name, strlen(name));
-    if (v == SIZE_MAX) fail_msg("%s:%d: no variable %s", CASES, c->line, name);
+    if (v >= PH_VARIABLES) fail_msg("%s:%d: no variable %s", CASES, c->line, name);
+    if (v >= PH_VARIABLES) return; /* the compiler does not know that fail_msg never returns */
     snprintf(c->parcel.texts[v], sizeof c->parcel.texts[v], "%s", text);
-    c->parcel.values[v] = (struct ph_value){.kind = is_text(v) ? PH_VALUE_TEXT : is_integer(v) ? PH_VALUE_INT : PH_VALUE_REAL,
+    c->parcel.values[v] = (struct ph_value){.kind = is_text(v)      ? PH_VALUE_TEXT
+                                                    : is_integer(v) ? PH_VALUE_INT
+                                                                    : PH_VALUE_REAL,
                                             .integer = strtoll(text, NULL, 10),
                                             .real = strtod(text, NULL),
                                             .text = c->parcel.texts[v]};
@@ -131,7 +134,8 @@ static void evaluate(struct one *c)
 
 static void expect_outcome(const struct one *c, const char *id, const char *wanted)
 {
-    static const char *const names[] = {[PH_NO_HIT] = "no", [PH_HIT] = "hit", [PH_UNDECIDED] = "unknown", [PH_SKIPPED] = "skipped"};
+    static const char *const names[] = {
+        [PH_NO_HIT] = "no", [PH_HIT] = "hit", [PH_UNDECIDED] = "unknown", [PH_SKIPPED] = "skipped"};
     for (size_t r = 0; r < c->set->rule_count; r++) {
         if (strcmp(c->set->rules[r].id, id) != 0) continue;
         const char *found = names[c->outcomes[r]];

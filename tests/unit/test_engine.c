@@ -7,16 +7,33 @@
 
 enum { A, B, STATE, DUE, GONE, AS_OF, VARIABLES };
 
-static const struct ph_variable variables[VARIABLES] = {{"a", "甲数", true},      {"b", "乙数", true},     {"state", "状态", true},
-                                                        {"due", "到期日", true}, {"gone", "没有的列", false}, {"as_of", "截止日", true}};
+static const struct ph_variable variables[VARIABLES] = {{"a", "甲数", true},         {"b", "乙数", true},
+                                                        {"state", "状态", true},     {"due", "到期日", true},
+                                                        {"gone", "没有的列", false}, {"as_of", "截止日", true}};
 
-#define PLACE(line_) {"mine.yaml", line_, 5}
-#define UNKNOWN {.kind = PH_VALUE_UNKNOWN}
-#define INT(value) {.kind = PH_VALUE_INT, .integer = value}
-#define REAL(value) {.kind = PH_VALUE_REAL, .real = value}
-#define TEXT(value) {.kind = PH_VALUE_TEXT, .text = value}
+#define PLACE(line_)          \
+    {                         \
+        "mine.yaml", line_, 5 \
+    }
+#define UNKNOWN                  \
+    {                            \
+        .kind = PH_VALUE_UNKNOWN \
+    }
+#define INT(value)                             \
+    {                                          \
+        .kind = PH_VALUE_INT, .integer = value \
+    }
+#define REAL(value)                          \
+    {                                        \
+        .kind = PH_VALUE_REAL, .real = value \
+    }
+#define TEXT(value)                          \
+    {                                        \
+        .kind = PH_VALUE_TEXT, .text = value \
+    }
 
-static struct ph_param params[] = {{.name = "limit", .title = "限值", .literal = "0.5"}, {.name = "unset", .title = "未设", .literal = NULL}};
+static struct ph_param params[] = {{.name = "limit", .title = "限值", .literal = "0.5"},
+                                   {.name = "unset", .title = "未设", .literal = NULL}};
 static struct ph_define defines[] = {
     {.name = "ratio", .title = "比值", .expr = "a / b", .place = PLACE(3)},
     {.name = "low", .title = "偏低", .expr = "ratio < limit", .place = PLACE(4)},
@@ -30,13 +47,23 @@ static void fetch(const void *row, size_t variable, struct ph_value *out)
 
 static struct ph_rule rule_when(const char *when)
 {
-    return (struct ph_rule){.id = "R", .title = "题", .basis = "据", .tag = PH_TAG_IDLE, .when = when, .reason = "由",
-                            .place = PLACE(10), .when_place = PLACE(11), .reason_place = PLACE(12), .since_place = PLACE(13), .fee_place = PLACE(14)};
+    return (struct ph_rule){.id = "R",
+                            .title = "题",
+                            .basis = "据",
+                            .tag = PH_TAG_IDLE,
+                            .when = when,
+                            .reason = "由",
+                            .place = PLACE(10),
+                            .when_place = PLACE(11),
+                            .reason_place = PLACE(12),
+                            .since_place = PLACE(13),
+                            .fee_place = PLACE(14)};
 }
 
 static struct ph_ruleset set_of(struct ph_rule *rules, size_t count)
 {
-    return (struct ph_ruleset){.params = params, .param_count = 2, .defines = defines, .define_count = 3, .rules = rules, .rule_count = count};
+    return (struct ph_ruleset){
+        .params = params, .param_count = 2, .defines = defines, .define_count = 3, .rules = rules, .rule_count = count};
 }
 
 static struct ph_engine *engine_of(const struct ph_ruleset *set)
@@ -60,7 +87,8 @@ static int outcome_of(const char *when, const struct ph_value *row)
 }
 
 /* Known: a = 1, b = 4, state = '停产', due = 2020-02-29. Unknown: gone. */
-static const struct ph_value parcel[VARIABLES] = {REAL(1), REAL(4), TEXT("停产"), TEXT("2020-02-29"), UNKNOWN, TEXT("2023-11-30")};
+static const struct ph_value parcel[VARIABLES] = {REAL(1), REAL(4),           TEXT("停产"), TEXT("2020-02-29"),
+                                                  UNKNOWN, TEXT("2023-11-30")};
 
 static void outcomes_have_three_values(void **state)
 {
@@ -135,7 +163,10 @@ static void rows_do_not_see_each_other(void **state)
     static const struct {
         const struct ph_value *row;
         uint8_t outcomes[2];
-    } rows[] = {{parcel, {PH_HIT, PH_HIT}}, {nothing, {PH_UNDECIDED, PH_UNDECIDED}}, {high, {PH_NO_HIT, PH_NO_HIT}}, {parcel, {PH_HIT, PH_HIT}}};
+    } rows[] = {{parcel, {PH_HIT, PH_HIT}},
+                {nothing, {PH_UNDECIDED, PH_UNDECIDED}},
+                {high, {PH_NO_HIT, PH_NO_HIT}},
+                {parcel, {PH_HIT, PH_HIT}}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         uint8_t outcomes[2];
         assert_int_equal(ph_engine_evaluate(engine, fetch, rows[i].row, outcomes, NULL), PH_OK);
@@ -228,8 +259,8 @@ static void missing_fields_are_named_in_chinese(void **state)
     (void)state;
     static const char *both[] = {"gone", "due"}, *either[] = {"gone|due"}, *none_of[] = {"gone|a"}, *known[] = {"state"};
     static const struct ph_value row[VARIABLES] = {UNKNOWN, REAL(4), TEXT("停产"), UNKNOWN, UNKNOWN, TEXT("2023-11-30")};
-    struct ph_rule rules[] = {rule_when("gone > due"), rule_when("coalesce(gone, due) > 1"), rule_when("a > 1"), rule_when("ratio > 1"),
-                              rule_when("gone > 1")};
+    struct ph_rule rules[] = {rule_when("gone > due"), rule_when("coalesce(gone, due) > 1"), rule_when("a > 1"),
+                              rule_when("ratio > 1"), rule_when("gone > 1")};
     rules[0].needs = both, rules[0].need_count = 2;
     rules[1].needs = either, rules[1].need_count = 1;
     rules[2].needs = none_of, rules[2].need_count = 1;
@@ -282,7 +313,8 @@ static void evidence_is_json(void **state)
     struct ph_rule rules[] = {rule_when("low OR gone"), rule_when("state = '停产' AND due < as_of")};
     struct ph_ruleset set = set_of(rules, 2);
     struct ph_engine *engine = engine_of(&set);
-    static const struct ph_value row[VARIABLES] = {INT(1), REAL(0.4), TEXT("a\"b\\c\n"), TEXT("2020-02-29"), UNKNOWN, TEXT("2023-11-30")};
+    static const struct ph_value row[VARIABLES] = {INT(1),  REAL(0.4),         TEXT("a\"b\\c\n"), TEXT("2020-02-29"),
+                                                   UNKNOWN, TEXT("2023-11-30")};
     static const char *const wanted[] = {"{\"a\":1,\"b\":0.4,\"gone\":null,\"ratio\":2.5,\"low\":0}",
                                          "{\"state\":\"a\\\"b\\\\c\\n\",\"due\":\"2020-02-29\",\"as_of\":\"2023-11-30\"}"};
     uint8_t outcomes[2];
@@ -354,7 +386,8 @@ static void mistakes_are_shown_at_their_line(void **state)
 static void mistakes_of_defines_and_names(void **state)
 {
     (void)state;
-    static struct ph_define bad[] = {{.name = "x", .expr = "1 +", .place = PLACE(21)}}, loop[] = {{.name = "x", .expr = "x + 1", .place = PLACE(22)}},
+    static struct ph_define bad[] = {{.name = "x", .expr = "1 +", .place = PLACE(21)}},
+                            loop[] = {{.name = "x", .expr = "x + 1", .place = PLACE(22)}},
                             clash[] = {{.name = "state", .expr = "1", .place = PLACE(23)}};
     static struct ph_param same[] = {{.name = "a", .literal = "1", .place = PLACE(24)}};
     struct ph_rule rule = rule_when("1");

@@ -248,14 +248,10 @@ static void a_file_that_is_not_there(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(built_in_sets_load),
-        cmocka_unit_test(national_is_whole),
-        cmocka_unit_test(a_file_extends_and_overrides),
-        cmocka_unit_test(extends_is_relative_to_the_file),
-        cmocka_unit_test(the_hash_covers_the_base),
-        cmocka_unit_test(mistakes_are_shown_at_their_place),
-        cmocka_unit_test(sections_that_are_no_maps),
-        cmocka_unit_test(loops_of_extends_end),
+        cmocka_unit_test(built_in_sets_load),           cmocka_unit_test(national_is_whole),
+        cmocka_unit_test(a_file_extends_and_overrides), cmocka_unit_test(extends_is_relative_to_the_file),
+        cmocka_unit_test(the_hash_covers_the_base),     cmocka_unit_test(mistakes_are_shown_at_their_place),
+        cmocka_unit_test(sections_that_are_no_maps),    cmocka_unit_test(loops_of_extends_end),
         cmocka_unit_test(a_file_that_is_not_there),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);

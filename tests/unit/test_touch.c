@@ -276,7 +276,7 @@ static void conservative_on_random_pairs(void **state)
     (void)state;
     struct bench b = bench_new();
     struct dice dice = {20261123};
-    size_t counts[4] = {0}, missed = 0, invalid = 0;
+    size_t counts[4] = {0}, missed = 0, invalid = 0, overlaid = 0;
     for (int round = 0; round < 240000; round++) {
         bench_clear(&b);
         put_random_pair(&dice, &b.shapes);
@@ -294,6 +294,10 @@ static void conservative_on_random_pairs(void **state)
                      (answer == PH_TOUCH_A_INSIDE && strncmp(relation, "2FF1FF", 6) == 0) ||
                      (answer == PH_TOUCH_B_INSIDE && relation[0] == '2' && relation[1] == '1' && relation[3] == 'F' && relation[4] == 'F' &&
                       relation[6] == 'F' && relation[7] == 'F');
+        if (!right && answer == PH_TOUCH_DISJOINT && relation[0] == '?') { /* GEOS's relation gave up: its overlay decides */
+            right = witness_common_area(&b.witness, &b.shapes, 0, 1) == 0;
+            overlaid++;
+        }
         if (!right) {
             describe(&b.shapes);
             fail_msg("round %d: answer %d, relation %s, common area %g", round, (int)answer, relation,
@@ -301,8 +305,8 @@ static void conservative_on_random_pairs(void **state)
         }
         missed += answer == PH_TOUCH_UNKNOWN && relation[0] == 'F';
     }
-    print_message("pairs: %zu disjoint, %zu inside, %zu unknown (of these disjoint: %zu, with an invalid shape: %zu)\n", counts[PH_TOUCH_DISJOINT],
-                  counts[PH_TOUCH_A_INSIDE] + counts[PH_TOUCH_B_INSIDE], counts[PH_TOUCH_UNKNOWN], missed, invalid);
+    print_message("pairs: %zu disjoint, %zu inside, %zu unknown (of these disjoint: %zu, with an invalid shape: %zu); %zu by overlay\n", counts[PH_TOUCH_DISJOINT],
+                  counts[PH_TOUCH_A_INSIDE] + counts[PH_TOUCH_B_INSIDE], counts[PH_TOUCH_UNKNOWN], missed, invalid, overlaid);
     assert_true(counts[PH_TOUCH_DISJOINT] > 50000);
     assert_true(counts[PH_TOUCH_UNKNOWN] - invalid > 50000);
     assert_true(missed < counts[PH_TOUCH_DISJOINT] / 20);
