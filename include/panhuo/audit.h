@@ -36,6 +36,7 @@ struct ph_audit_request {
     int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */
     enum ph_area_basis area_basis;       /* unset: auto */
     const char *output;                  /* .gpkg: required */
+    int threads;                         /* 0: as many as there are cores; the result does not depend on it */
     int overwrite, strict;               /* strict: only the caller's exit code depends on it */
     struct ph_progress progress;
 };

@@ -1,4 +1,6 @@
 /* The run, from the request to the written file. */
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,7 @@ struct run {
     struct ph_index by_code;
     struct ph_enterprises enterprises;
     struct ph_tagging tagging;
+    struct ph_tagging_job *tagging_job;
     struct ph_ledger ledger;
     struct ph_totals totals;
     struct ph_problems problems;
@@ -42,15 +45,62 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
     return ph_gpkg_check_target(q->output, q->overwrite != 0, err);
 }
 
-static enum ph_status collect(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
+/* Reading the tables beside the parcels. */
+struct side {
+    const struct ph_audit_request *request;
+    struct run *run;
+    struct ph_problems problems;
+    struct ph_error error;
+    enum ph_status status;
+};
+
+static void *load_tables(void *payload)
+{
+    struct side *side = payload;
+    side->status = ph_enterprises_load(side->request, &side->run->enterprises, &side->problems, &side->error);
+    if (side->status == PH_OK) side->status = ph_ledger_load(side->request, &side->run->ledger, &side->problems, &side->error);
+    return NULL;
+}
+
+/* Reads all inputs. What is reported does not depend on which was faster. */
+static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
+{
+    struct side side = {.request = q, .run = r, .error = PH_ERROR_INIT};
+    pthread_t thread;
+    ph_source_load_drivers();
+    bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
+    enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
+    if (beside)
+        pthread_join(thread, NULL);
+    else if (status == PH_OK)
+        load_tables(&side);
+    if (status == PH_OK) status = ph_measure(&r->parcels, q, &r->problems, err);
+    if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
+    if (status == PH_OK && side.status != PH_OK) {
+        if (err) *err = side.error;
+        status = side.status;
+    }
+    if (status == PH_OK) status = ph_problems_absorb(&r->problems, &side.problems, err);
+    ph_problems_dispose(&side.problems);
+    return status;
+}
+
+/* Everything up to the tags, which are left to the threads. */
+static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
     PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
-    PH_TRY(ph_parcels_read(q, &r->parcels, &r->problems, err));
-    PH_TRY(ph_measure(&r->parcels, q, &r->problems, err));
-    PH_TRY(ph_identify(&r->parcels, &r->by_code, &r->problems, err));
-    PH_TRY(ph_enterprises_read(q, &r->parcels, &r->enterprises, &r->problems, err));
-    PH_TRY(ph_tagging_run(q, r->rules, &r->parcels, &r->enterprises, &r->tagging, &r->problems, err));
-    PH_TRY(ph_ledger_read(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
+    PH_TRY(read_inputs(q, r, err));
+    PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
+    PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
+    return ph_tagging_start(q, r->rules, &r->parcels, &r->enterprises, &r->tagging, &r->problems, &r->tagging_job, err);
+}
+
+/* What needs the tags of all parcels. */
+static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
+{
+    struct ph_tagging_job *job = r->tagging_job;
+    r->tagging_job = NULL;
+    PH_TRY(ph_tagging_finish(job, err));
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
     ph_statement(q, &r->totals, &r->zh, &r->en);
     return r->zh.failed || r->en.failed ? ph_fail_memory(err) : PH_OK;
@@ -88,16 +138,30 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
     return s->output && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
 }
 
-static enum ph_status write(const struct ph_audit_request *q, const struct run *r, struct ph_error *err)
+/* The parcels are written while they are tagged; the file is published only when the totals add up. */
+static enum ph_status write(const struct ph_audit_request *q, struct run *r, struct ph_audit_result *result, struct ph_error *err)
 {
-    struct ph_findings_of_run found = {
-        .request = q, .rules = r->rules, .parcels = &r->parcels, .enterprises = &r->enterprises, .tagging = &r->tagging, .ledger = &r->ledger,
-        .totals = &r->totals, .problems = &r->problems, .statement_zh = ph_text_get(&r->zh), .statement_en = ph_text_get(&r->en)};
-    return ph_output_write(&found, err);
+    struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .tagging_job = r->tagging_job,
+                                       .enterprises = &r->enterprises, .ledger = &r->ledger};
+    struct ph_gpkg *gpkg = NULL;
+    PH_TRY(ph_output_begin(&found, &gpkg, err));
+    enum ph_status status = conclude(q, r, err);
+    if (status == PH_OK) status = summarise(q, r, result, err);
+    if (status != PH_OK) {
+        ph_gpkg_discard(gpkg);
+        return status;
+    }
+    found.rules = r->rules;
+    found.totals = &r->totals;
+    found.problems = &r->problems;
+    found.statement_zh = ph_text_get(&r->zh);
+    found.statement_en = ph_text_get(&r->en);
+    return ph_output_complete(gpkg, &found, err);
 }
 
 static void dispose(struct run *r)
 {
+    ph_tagging_abandon(r->tagging_job); /* still there only when the run failed */
     ph_totals_dispose(&r->totals);
     ph_ledger_dispose(&r->ledger);
     ph_tagging_dispose(&r->tagging);
@@ -119,9 +183,8 @@ enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_au
     struct run run = {0};
     ph_text_init(&run.zh, STATEMENT_CAP);
     ph_text_init(&run.en, STATEMENT_CAP);
-    enum ph_status status = collect(request, &run, err);
-    if (status == PH_OK) status = summarise(request, &run, result, err);
-    if (status == PH_OK) status = write(request, &run, err);
+    enum ph_status status = prepare(request, &run, err);
+    if (status == PH_OK) status = write(request, &run, result, err);
     dispose(&run);
     if (status != PH_OK) {
         ph_audit_result_free(result);

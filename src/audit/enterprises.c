@@ -82,8 +82,7 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
     return PH_OK;
 }
 
-static enum ph_status join(const struct ph_parcels *p, struct ph_enterprises *e, struct ph_problems *problems,
-                           struct ph_error *err)
+enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
     size_t parcels = ph_parcel_count(p), rows = e->t.layer.table.rows;
     e->holding_of_parcel = malloc((parcels + 1) * sizeof *e->holding_of_parcel);
@@ -111,14 +110,12 @@ static enum ph_status join(const struct ph_parcels *p, struct ph_enterprises *e,
     return PH_OK;
 }
 
-enum ph_status ph_enterprises_read(const struct ph_audit_request *q, const struct ph_parcels *parcels, struct ph_enterprises *out,
-                                   struct ph_problems *problems, struct ph_error *err)
+enum ph_status ph_enterprises_load(const struct ph_audit_request *q, struct ph_enterprises *out, struct ph_problems *problems,
+                                   struct ph_error *err)
 {
-    if (q->enterprises) {
-        PH_TRY(read_table(q, out, problems, err));
-        PH_TRY(choose_rows(q, out, problems, err));
-    }
-    return join(parcels, out, problems, err);
+    if (q->enterprises == NULL) return PH_OK;
+    PH_TRY(read_table(q, out, problems, err));
+    return choose_rows(q, out, problems, err);
 }
 
 void ph_enterprises_dispose(struct ph_enterprises *e)

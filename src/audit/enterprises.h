@@ -23,9 +23,13 @@ struct ph_enterprises {
     size_t *holding_of_row;        /* per row of the table; SIZE_MAX when not the one that counts */
 };
 
-/* Reads the table, if any, and joins it with the parcels by holder code. */
-PH_MUST_USE enum ph_status ph_enterprises_read(const struct ph_audit_request *request, const struct ph_parcels *parcels,
-                                               struct ph_enterprises *out, struct ph_problems *problems, struct ph_error *err);
+/* Reads the table, if any. Needs no parcels: may run beside reading them. */
+PH_MUST_USE enum ph_status ph_enterprises_load(const struct ph_audit_request *request, struct ph_enterprises *out,
+                                               struct ph_problems *problems, struct ph_error *err);
+
+/* Joins what was loaded with the parcels by holder code. */
+PH_MUST_USE enum ph_status ph_enterprises_join(const struct ph_parcels *parcels, struct ph_enterprises *enterprises,
+                                               struct ph_problems *problems, struct ph_error *err);
 void ph_enterprises_dispose(struct ph_enterprises *enterprises);
 
 /* An indicator of the holder of a parcel; NaN when unknown. */

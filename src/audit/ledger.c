@@ -214,11 +214,15 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
     return ph_identify_credit_codes(&l->t, PH_LED_ENTERPRISE_CODE, q->ledger, NULL, 0, problems, err);
 }
 
-enum ph_status ph_ledger_read(const struct ph_audit_request *q, const struct ph_parcels *parcels, const struct ph_index *by_code,
+enum ph_status ph_ledger_load(const struct ph_audit_request *q, struct ph_ledger *out, struct ph_problems *problems, struct ph_error *err)
+{
+    return q->ledger ? read_table(q, out, problems, err) : PH_OK;
+}
+
+enum ph_status ph_ledger_settle(const struct ph_audit_request *q, const struct ph_parcels *parcels, const struct ph_index *by_code,
                               struct ph_ledger *out, struct ph_problems *problems, struct ph_error *err)
 {
     if (q->ledger == NULL) return PH_OK;
-    PH_TRY(read_table(q, out, problems, err));
     out->events = calloc(out->t.layer.table.rows + 1, sizeof *out->events);
     if (out->events == NULL) return ph_fail_memory(err);
     struct reading r = {.request = q, .parcels = parcels, .by_code = by_code, .ledger = out, .problems = problems, .err = err};

@@ -25,7 +25,12 @@ struct ph_ledger {
     struct ph_arena texts;
 };
 
-PH_MUST_USE enum ph_status ph_ledger_read(const struct ph_audit_request *request, const struct ph_parcels *parcels,
+/* Reads the table, if any. Needs no parcels: may run beside reading them. */
+PH_MUST_USE enum ph_status ph_ledger_load(const struct ph_audit_request *request, struct ph_ledger *out, struct ph_problems *problems,
+                                          struct ph_error *err);
+
+/* Joins what was loaded with the parcels and settles what counts. */
+PH_MUST_USE enum ph_status ph_ledger_settle(const struct ph_audit_request *request, const struct ph_parcels *parcels,
                                           const struct ph_index *by_code, struct ph_ledger *out, struct ph_problems *problems,
                                           struct ph_error *err);
 void ph_ledger_dispose(struct ph_ledger *ledger);

@@ -126,7 +126,7 @@ static enum ph_status number_from(struct conversion *c, size_t row, double *valu
     } else {
         *value = from->type == PH_INT ? (double)from->integer[row] : from->real[row];
     }
-    if (!isfinite(*value)) return *value = NAN, complain(c, &number_unreadable, row, "NaN");
+    if (!isfinite(*value)) return *value = NAN, complain(c, &number_unreadable, row, "inf");
     struct ph_factor factor;
     const char *word;
     *(written.length ? &c->stated : &c->unstated) += 1;
@@ -198,8 +198,12 @@ static enum ph_status convert(struct conversion *c)
     if (fits(c)) {
         c->to = c->from;
         if (c->field->type != PH_REAL) return PH_OK;
-        for (size_t row = 0; row < c->t->layer.table.rows; row++)
-            if (isinf(column(c, c->to)->real[row])) PH_TRY(number_from(c, row, &column(c, c->to)->real[row]));
+        for (size_t row = 0; row < c->t->layer.table.rows; row++) {
+            double value;
+            if (!isinf(column(c, c->to)->real[row])) continue;
+            PH_TRY(number_from(c, row, &value)); /* not in place: it reads what it would overwrite */
+            column(c, c->to)->real[row] = value;
+        }
         return PH_OK;
     }
     PH_TRY(ph_table_add_column(&c->t->layer.table, c->field->name, c->field->title, c->field->type, &c->to, c->err));

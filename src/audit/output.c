@@ -112,6 +112,11 @@ static enum ph_status style_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_lay
     return status;
 }
 
+static enum ph_status await_tags(void *job, size_t row, struct ph_error *err)
+{
+    return ph_tagging_await(job, row, err);
+}
+
 static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     static const struct {
@@ -120,7 +125,8 @@ static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findin
     struct ph_columns c = {0};
     enum ph_status status = parcel_columns(&c, run, err);
     struct ph_gpkg_layer layer = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
-                                  .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
+                                  .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes,
+                                  .await = await_tags, .payload = run->tagging_job};
     if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
     if (status == PH_OK) status = style_layer(gpkg, &layer, layer.name, NULL, err);
     for (size_t i = 0; status == PH_OK && i < sizeof views / sizeof *views; i++) {
@@ -242,16 +248,27 @@ static enum ph_status write_records(struct ph_gpkg *gpkg, const struct ph_findin
     return PH_OK;
 }
 
-enum ph_status ph_output_write(const struct ph_findings_of_run *run, struct ph_error *err)
+enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err)
 {
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
-    const struct ph_progress *progress = &run->request->progress;
     char stamp[11];
     ph_date_print(stamp, run->request->as_of);
-    struct ph_gpkg *gpkg = NULL;
-    PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, &gpkg, err));
+    PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
+    /* What needs no tags first: meanwhile the threads get ahead. */
+    enum ph_status status = write_enterprises(*out, run, err);
+    if (status == PH_OK) status = write_ledger(*out, run, err);
+    if (status == PH_OK) status = write_parcels(*out, run, err);
+    if (status == PH_OK) return PH_OK;
+    ph_gpkg_discard(*out);
+    *out = NULL;
+    return status;
+}
+
+enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
     static enum ph_status (*const steps[])(struct ph_gpkg *, const struct ph_findings_of_run *, struct ph_error *) = {
-        write_parcels, write_findings, write_enterprises, write_ledger, write_records};
+        write_findings, write_records};
+    const struct ph_progress *progress = &run->request->progress;
     size_t count = sizeof steps / sizeof *steps;
     for (size_t i = 0; i < count; i++) {
         enum ph_status status = steps[i](gpkg, run, err);

@@ -6,20 +6,27 @@
 #include "audit/tagging.h"
 #include "audit/totals.h"
 
-/* Everything that a run has found; borrowed. */
+/* What a run has found; borrowed. ph_output_begin needs what comes first, ph_output_complete everything. */
 struct ph_findings_of_run {
     const struct ph_audit_request *request;
-    const struct ph_ruleset *rules;
     const struct ph_parcels *parcels;
-    const struct ph_enterprises *enterprises;
     const struct ph_tagging *tagging;
+    struct ph_tagging_job *tagging_job; /* rows are written as they are tagged */
+    const struct ph_enterprises *enterprises;
     const struct ph_ledger *ledger;
+    /* from here on: for ph_output_complete */
+    const struct ph_ruleset *rules;
     const struct ph_totals *totals;
     const struct ph_problems *problems;
     const char *statement_zh, *statement_en;
 };
 
-/* Writes request->output, whole or not at all. */
-PH_MUST_USE enum ph_status ph_output_write(const struct ph_findings_of_run *run, struct ph_error *err);
+struct ph_gpkg;
+
+/* Starts request->output and writes enterprises, ledger and parcels. On error nothing is left behind. */
+PH_MUST_USE enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err);
+
+/* Writes the rest and publishes the file, whole or not at all. The handle is gone afterwards, whatever the result. */
+PH_MUST_USE enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err);
 
 #endif

@@ -1,14 +1,18 @@
 #include "audit/tagging.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audit/facts.h"
 #include "base/date.h"
 
 #define TEXT_CAP ((size_t)1 << 20)
-#define PROGRESS_ROWS 4096
+#define CHUNK_ROWS ((size_t)2048)
+#define THREADS_MAX 64
 
 static const struct ph_problem_kind skipped = {
     PH_NOTE, "rule.skipped", "补上该字段后这条规则才能判定", "the rule can be evaluated once the field is there"};
@@ -18,12 +22,15 @@ struct sheet {
     struct ph_text tags, rules, reason, basis, missing, alerts, measures, one, evidence, one_missing;
 };
 
+/* One thread's tools. */
 struct tagger {
     const struct ph_audit_request *request;
     const struct ph_ruleset *set;
     struct ph_engine *engine;
     struct ph_facts facts;
+    char dates[PH_PARCEL_FIELDS][11];
     struct ph_tagging *out;
+    struct ph_table *findings; /* of the chunk at hand; the texts of its parcels live there too */
     uint8_t *outcomes;
     struct sheet sheet;
     struct ph_error *err;
@@ -61,12 +68,12 @@ static void join(struct ph_text *list, const char *sign, const char *word)
     ph_text_add(list, word);
 }
 
-static enum ph_status put(struct ph_table *table, size_t column, size_t row, const struct ph_text *text, struct ph_error *err)
+static enum ph_status put(const struct tagger *t, struct ph_table *table, size_t column, size_t row, const struct ph_text *text)
 {
-    if (text->failed) return ph_fail_memory(err);
+    if (text->failed) return ph_fail_memory(t->err);
     if (text->length == 0) return PH_OK;
-    table->columns[column].text[row] = ph_table_text(table, ph_text_get(text), text->length);
-    return table->columns[column].text[row] ? PH_OK : ph_fail_memory(err);
+    table->columns[column].text[row] = ph_table_text(t->findings, ph_text_get(text), text->length);
+    return table->columns[column].text[row] ? PH_OK : ph_fail_memory(t->err);
 }
 
 /* basis, with 待核 behind it when it was not checked against an original. */
@@ -78,7 +85,7 @@ static void add_basis(const struct ph_rule *rule, struct ph_text *out)
 
 static enum ph_status add_finding(struct tagger *t, size_t r, bool hit)
 {
-    struct ph_table *f = &t->out->findings;
+    struct ph_table *f = t->findings;
     const struct ph_rule *rule = &t->set->rules[r];
     PH_TRY(ph_table_add_rows(f, 1, t->err));
     size_t row = f->rows - 1;
@@ -90,12 +97,12 @@ static enum ph_status add_finding(struct tagger *t, size_t r, bool hit)
     f->columns[PH_FINDING_RULE].text[row] = rule->id;
     f->columns[PH_FINDING_TAG].text[row] = ph_tag_name(rule->tag);
     f->columns[PH_FINDING_OUTCOME].text[row] = hit ? "hit" : "unknown";
-    if (hit) PH_TRY(put(f, PH_FINDING_REASON, row, &s->one, t->err));
-    PH_TRY(put(f, PH_FINDING_EVIDENCE, row, &s->evidence, t->err));
-    PH_TRY(put(f, PH_FINDING_MISSING, row, &s->one_missing, t->err));
+    if (hit) PH_TRY(put(t, f, PH_FINDING_REASON, row, &s->one));
+    PH_TRY(put(t, f, PH_FINDING_EVIDENCE, row, &s->evidence));
+    PH_TRY(put(t, f, PH_FINDING_MISSING, row, &s->one_missing));
     ph_text_clear(&s->evidence);
     add_basis(rule, &s->evidence);
-    return put(f, PH_FINDING_BASIS, row, &s->evidence, t->err);
+    return put(t, f, PH_FINDING_BASIS, row, &s->evidence);
 }
 
 static enum ph_status take_hit(struct tagger *t, size_t r, enum ph_tag primary)
@@ -169,13 +176,28 @@ static enum ph_status tag_parcel(struct tagger *t)
             if (t->outcomes[r] == PH_UNDECIDED) PH_TRY(take_unknown(t, r));
         }
     if (tag == PH_TAG_UNVERIFIED) ph_text_addf(&s->reason, "缺%s,无法判定,列入待核查", ph_text_get(&s->missing));
-    PH_TRY(put(p, PH_TAGS_TAGS, row, &s->tags, t->err));
-    PH_TRY(put(p, PH_TAGS_RULES, row, &s->rules, t->err));
-    PH_TRY(put(p, PH_TAGS_REASON, row, &s->reason, t->err));
-    PH_TRY(put(p, PH_TAGS_BASIS, row, &s->basis, t->err));
-    PH_TRY(put(p, PH_TAGS_MISSING, row, &s->missing, t->err));
-    PH_TRY(put(p, PH_TAGS_ALERTS, row, &s->alerts, t->err));
-    return put(p, PH_TAGS_MEASURES, row, &s->measures, t->err);
+    PH_TRY(put(t, p, PH_TAGS_TAGS, row, &s->tags));
+    PH_TRY(put(t, p, PH_TAGS_RULES, row, &s->rules));
+    PH_TRY(put(t, p, PH_TAGS_REASON, row, &s->reason));
+    PH_TRY(put(t, p, PH_TAGS_BASIS, row, &s->basis));
+    PH_TRY(put(t, p, PH_TAGS_MISSING, row, &s->missing));
+    PH_TRY(put(t, p, PH_TAGS_ALERTS, row, &s->alerts));
+    return put(t, p, PH_TAGS_MEASURES, row, &s->measures);
+}
+
+static enum ph_status make_findings(struct ph_table *table, struct ph_error *err)
+{
+    static const struct {
+        const char *name, *title;
+        enum ph_type type;
+    } columns[PH_FINDING_COLUMNS] = {
+        {"parcel_fid", "宗地序号", PH_INT}, {"parcel_id", "宗地代码", PH_TEXT}, {"rule", "规则", PH_TEXT},
+        {"tag", "标签", PH_TEXT},           {"outcome", "结论", PH_TEXT},       {"reason", "理由", PH_TEXT},
+        {"evidence", "证据", PH_TEXT},      {"basis", "依据", PH_TEXT},         {"missing", "缺少字段", PH_TEXT},
+    };
+    for (size_t i = 0; i < PH_FINDING_COLUMNS; i++)
+        PH_TRY(ph_table_add_column(table, columns[i].name, columns[i].title, columns[i].type, NULL, err));
+    return PH_OK;
 }
 
 static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph_error *err)
@@ -188,15 +210,10 @@ static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph
         {"reason", "理由", PH_TEXT},     {"basis", "依据", PH_TEXT},          {"missing", "缺少字段", PH_TEXT},
         {"alerts", "预警", PH_TEXT},     {"idle_since", "闲置起算日", PH_DATE}, {"idle_days", "闲置天数", PH_INT},
         {"idle_fee", "闲置费(万元)", PH_REAL}, {"measures", "建议措施", PH_TEXT},
-    }, findings[PH_FINDING_COLUMNS] = {
-        {"parcel_fid", "宗地序号", PH_INT}, {"parcel_id", "宗地代码", PH_TEXT}, {"rule", "规则", PH_TEXT},
-        {"tag", "标签", PH_TEXT},           {"outcome", "结论", PH_TEXT},       {"reason", "理由", PH_TEXT},
-        {"evidence", "证据", PH_TEXT},      {"basis", "依据", PH_TEXT},         {"missing", "缺少字段", PH_TEXT},
     };
     for (size_t i = 0; i < PH_TAGS_COLUMNS; i++)
         PH_TRY(ph_table_add_column(&out->parcels, parcels[i].name, parcels[i].title, parcels[i].type, NULL, err));
-    for (size_t i = 0; i < PH_FINDING_COLUMNS; i++)
-        PH_TRY(ph_table_add_column(&out->findings, findings[i].name, findings[i].title, findings[i].type, NULL, err));
+    PH_TRY(make_findings(&out->findings, err));
     out->tag = calloc(rows + 1, 1);
     return out->tag ? ph_table_add_rows(&out->parcels, rows, err) : ph_fail_memory(err);
 }
@@ -213,40 +230,185 @@ static enum ph_status report_skipped(const struct tagger *t, struct ph_problems 
     return PH_OK;
 }
 
-static enum ph_status tag_all(struct tagger *t)
+/* One chunk of rows and what was found in it. */
+struct chunk {
+    struct ph_table findings;
+    atomic_int done;
+    enum ph_status status;
+    struct ph_error error;
+};
+
+struct ph_tagging_job {
+    const struct ph_audit_request *request;
+    const struct ph_ruleset *set;
+    const struct ph_parcels *parcels;
+    const struct ph_enterprises *enterprises;
+    struct ph_tagging *out;
+    struct ph_variable variables[PH_VARIABLES];
+    struct chunk *chunks;
+    size_t chunk_count;
+    atomic_size_t next; /* chunk to take */
+    atomic_int stop;
+    struct tagger own;  /* of the calling thread */
+    pthread_t threads[THREADS_MAX];
+    size_t thread_count;
+    pthread_mutex_t lock;
+    pthread_cond_t finished; /* some chunk was */
+};
+
+static enum ph_status open_tagger(struct tagger *t, const struct ph_tagging_job *job, struct ph_error *err)
 {
-    size_t rows = ph_parcel_count(t->facts.parcels);
-    const struct ph_progress *progress = &t->request->progress;
-    for (size_t row = 0; row < rows; row++) {
+    *t = (struct tagger){.request = job->request, .set = job->set, .out = job->out, .err = err,
+                         .facts = {.parcels = job->parcels, .enterprises = job->enterprises}};
+    t->facts.dates = t->dates;
+    ph_date_print(t->facts.as_of, job->request->as_of);
+    for_each_text(&t->sheet, start_text);
+    t->outcomes = malloc(job->set->rule_count + 1);
+    if (t->outcomes == NULL) return ph_fail_memory(err);
+    return ph_engine_new(job->set, job->variables, PH_VARIABLES, &t->engine, err);
+}
+
+static void close_tagger(struct tagger *t)
+{
+    ph_engine_free(t->engine);
+    free(t->outcomes);
+    for_each_text(&t->sheet, ph_text_dispose);
+}
+
+static enum ph_status tag_chunk(struct ph_tagging_job *job, struct tagger *t, size_t index)
+{
+    struct chunk *chunk = &job->chunks[index];
+    size_t rows = ph_parcel_count(job->parcels), to = (index + 1) * CHUNK_ROWS < rows ? (index + 1) * CHUNK_ROWS : rows;
+    t->findings = &chunk->findings;
+    t->err = &chunk->error;
+    PH_TRY(make_findings(t->findings, t->err));
+    for (size_t row = index * CHUNK_ROWS; row < to; row++) {
         t->facts.row = row;
         PH_TRY(tag_parcel(t));
-        if (row % PROGRESS_ROWS == 0 && progress->report &&
-            progress->report(progress->payload, PH_STAGE_RULES, (double)row / (double)rows) != 0)
-            return ph_fail(t->err, PH_E_CANCELLED, "已取消", "cancelled");
     }
     return PH_OK;
 }
 
-enum ph_status ph_tagging_run(const struct ph_audit_request *request, const struct ph_ruleset *set, const struct ph_parcels *parcels,
-                              const struct ph_enterprises *enterprises, struct ph_tagging *out, struct ph_problems *problems,
-                              struct ph_error *err)
+/* Takes the next chunk and tags it; false when there is none left. */
+static bool work(struct ph_tagging_job *job, struct tagger *t)
 {
-    struct ph_variable variables[PH_VARIABLES];
-    char dates[PH_PARCEL_FIELDS][11];
-    ph_facts_variables(parcels, enterprises, variables);
-    struct tagger t = {.request = request, .set = set, .out = out, .err = err,
-                       .facts = {.parcels = parcels, .enterprises = enterprises, .dates = dates}};
-    ph_date_print(t.facts.as_of, request->as_of);
-    for_each_text(&t.sheet, start_text);
-    t.outcomes = malloc(set->rule_count + 1);
-    enum ph_status status = t.outcomes ? ph_engine_new(set, variables, PH_VARIABLES, &t.engine, err) : ph_fail_memory(err);
-    if (status == PH_OK) status = make_tables(out, ph_parcel_count(parcels), err);
-    if (status == PH_OK) status = report_skipped(&t, problems);
-    if (status == PH_OK) status = tag_all(&t);
-    ph_engine_free(t.engine);
-    free(t.outcomes);
-    for_each_text(&t.sheet, ph_text_dispose);
+    size_t index = atomic_fetch_add(&job->next, 1);
+    if (index >= job->chunk_count || atomic_load(&job->stop)) return false;
+    job->chunks[index].status = tag_chunk(job, t, index);
+    pthread_mutex_lock(&job->lock);
+    atomic_store(&job->chunks[index].done, 1);
+    pthread_cond_broadcast(&job->finished);
+    pthread_mutex_unlock(&job->lock);
+    return true;
+}
+
+/* A thread that cannot get its tools leaves the work to the others. */
+static void *run_thread(void *payload)
+{
+    struct ph_tagging_job *job = payload;
+    struct tagger tagger;
+    struct ph_error ignored = PH_ERROR_INIT;
+    if (open_tagger(&tagger, job, &ignored) == PH_OK)
+        while (work(job, &tagger)) {
+        }
+    close_tagger(&tagger);
+    return NULL;
+}
+
+static void stop_threads(struct ph_tagging_job *job)
+{
+    for (size_t i = 0; i < job->thread_count; i++) pthread_join(job->threads[i], NULL);
+    job->thread_count = 0;
+}
+
+static void free_job(struct ph_tagging_job *job)
+{
+    stop_threads(job);
+    for (size_t i = 0; job->chunks && i < job->chunk_count; i++) ph_table_dispose(&job->chunks[i].findings);
+    free(job->chunks);
+    close_tagger(&job->own);
+    pthread_mutex_destroy(&job->lock);
+    pthread_cond_destroy(&job->finished);
+    free(job);
+}
+
+static void start_threads(struct ph_tagging_job *job)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t wanted = job->request->threads > 0 ? (size_t)job->request->threads : cores > 0 ? (size_t)cores : 1;
+    if (wanted > THREADS_MAX) wanted = THREADS_MAX;
+    while (job->thread_count + 1 < wanted && job->thread_count + 1 < job->chunk_count &&
+           pthread_create(&job->threads[job->thread_count], NULL, run_thread, job) == 0)
+        job->thread_count++;
+}
+
+enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set, const struct ph_parcels *parcels,
+                                const struct ph_enterprises *enterprises, struct ph_tagging *out, struct ph_problems *problems,
+                                struct ph_tagging_job **started, struct ph_error *err)
+{
+    size_t rows = ph_parcel_count(parcels);
+    *started = NULL;
+    struct ph_tagging_job *job = calloc(1, sizeof *job);
+    if (job == NULL) return ph_fail_memory(err);
+    job->request = request;
+    job->set = set;
+    job->parcels = parcels;
+    job->enterprises = enterprises;
+    job->out = out;
+    job->chunk_count = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
+    pthread_mutex_init(&job->lock, NULL);
+    pthread_cond_init(&job->finished, NULL);
+    ph_facts_variables(parcels, enterprises, job->variables);
+    enum ph_status status = open_tagger(&job->own, job, err);
+    job->chunks = calloc(job->chunk_count + 1, sizeof *job->chunks);
+    if (status == PH_OK && job->chunks == NULL) status = ph_fail_memory(err);
+    if (status == PH_OK) status = make_tables(out, rows, err);
+    if (status == PH_OK) status = report_skipped(&job->own, problems);
+    if (status != PH_OK) {
+        free_job(job);
+        return status;
+    }
+    start_threads(job);
+    *started = job;
+    return PH_OK;
+}
+
+enum ph_status ph_tagging_await(struct ph_tagging_job *job, size_t row, struct ph_error *err)
+{
+    size_t rows = ph_parcel_count(job->parcels);
+    if (row > rows) row = rows;
+    for (size_t i = 0; i * CHUNK_ROWS < row; i++) {
+        struct chunk *chunk = &job->chunks[i];
+        while (!atomic_load(&chunk->done)) {
+            const struct ph_progress *progress = &job->request->progress;
+            if (progress->report && progress->report(progress->payload, PH_STAGE_RULES, (double)(i * CHUNK_ROWS) / (double)rows) != 0)
+                return ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
+            if (work(job, &job->own)) continue;
+            pthread_mutex_lock(&job->lock);
+            while (!atomic_load(&chunk->done)) pthread_cond_wait(&job->finished, &job->lock);
+            pthread_mutex_unlock(&job->lock);
+        }
+        if (chunk->status == PH_OK) continue;
+        if (err) *err = chunk->error;
+        return chunk->status;
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_tagging_finish(struct ph_tagging_job *job, struct ph_error *err)
+{
+    enum ph_status status = ph_tagging_await(job, SIZE_MAX, err);
+    for (size_t i = 0; status == PH_OK && i < job->chunk_count; i++)
+        status = ph_table_absorb(&job->out->findings, &job->chunks[i].findings, err);
+    ph_tagging_abandon(job);
     return status;
+}
+
+void ph_tagging_abandon(struct ph_tagging_job *job)
+{
+    if (job == NULL) return;
+    atomic_store(&job->stop, 1);
+    free_job(job);
 }
 
 void ph_tagging_dispose(struct ph_tagging *tagging)

@@ -41,9 +41,26 @@ struct ph_tagging {
     uint8_t *tag; /* enum ph_tag per parcel */
 };
 
-PH_MUST_USE enum ph_status ph_tagging_run(const struct ph_audit_request *request, const struct ph_ruleset *set,
-                                          const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
-                                          struct ph_tagging *out, struct ph_problems *problems, struct ph_error *err);
+/* Tags in the background, chunk by chunk, while rows that are tagged are already being written. The result does not
+ * depend on the number of threads. */
+struct ph_tagging_job;
+
+/* Prepares the rules (PH_E_RULES), makes the empty tables and starts request->threads - 1 threads. Everything given is
+ * borrowed until ph_tagging_finish. On error there is nothing to finish. */
+PH_MUST_USE enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set,
+                                            const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
+                                            struct ph_tagging *out, struct ph_problems *problems, struct ph_tagging_job **job,
+                                            struct ph_error *err);
+
+/* Returns when the rows before `row` are tagged; the calling thread helps. */
+PH_MUST_USE enum ph_status ph_tagging_await(struct ph_tagging_job *job, size_t row, struct ph_error *err);
+
+/* Waits for the rest, gathers the findings and frees the job. */
+PH_MUST_USE enum ph_status ph_tagging_finish(struct ph_tagging_job *job, struct ph_error *err);
+
+/* Stops and frees the job; what was found is not complete. NULL is allowed. */
+void ph_tagging_abandon(struct ph_tagging_job *job);
+
 void ph_tagging_dispose(struct ph_tagging *tagging);
 
 #endif

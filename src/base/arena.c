@@ -47,6 +47,15 @@ char *ph_arena_text(struct ph_arena *arena, const char *text, size_t length)
     return copy;
 }
 
+void ph_arena_absorb(struct ph_arena *into, struct ph_arena *from)
+{
+    struct ph_arena_block **tail = &from->head;
+    while (*tail != NULL) tail = &(*tail)->next;
+    *tail = into->head;
+    if (from->head != NULL) into->head = from->head;
+    *from = (struct ph_arena){0};
+}
+
 void ph_arena_dispose(struct ph_arena *arena)
 {
     while (arena->head != NULL) {

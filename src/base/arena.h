@@ -19,6 +19,9 @@ void *ph_arena_alloc(struct ph_arena *arena, size_t size);
 /* A NUL-terminated copy of length bytes of text, unaligned and packed, or NULL when memory is out. */
 char *ph_arena_text(struct ph_arena *arena, const char *text, size_t length);
 
+/* Takes over everything that `from` holds; `from` is empty afterwards. */
+void ph_arena_absorb(struct ph_arena *into, struct ph_arena *from);
+
 /* Frees everything; the arena may be used again. */
 void ph_arena_dispose(struct ph_arena *arena);
 

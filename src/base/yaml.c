@@ -73,7 +73,7 @@ static enum ph_status read_children(const struct reader *r, struct ph_yaml *pare
             PH_TRY(read_value(r, event, depth, &key));
             if (key->text == NULL)
                 return ph_fail(r->err, PH_E_CONFIG, "键必须是文字", "a key must be plain text"),
-                       ph_at_line(r->err, r->name, key->line, key->column);
+                       ph_at_line(r->err, r->name, key->line, key->column), PH_E_CONFIG;
             event = fy_parser_parse(r->parser);
             if (event == NULL) return syntax_error(r);
         }
@@ -81,7 +81,7 @@ static enum ph_status read_children(const struct reader *r, struct ph_yaml *pare
         if (key) {
             if (ph_yaml_get(parent, key->text))
                 return ph_fail(r->err, PH_E_CONFIG, "键“%s”重复", "key '%s' is written twice", key->text),
-                       ph_at_line(r->err, r->name, key->line, key->column);
+                       ph_at_line(r->err, r->name, key->line, key->column), PH_E_CONFIG;
             value->key = key->text;
             value->key_line = key->line;
             value->key_column = key->column;
@@ -112,7 +112,7 @@ static enum ph_status read_value(const struct reader *r, struct fy_event *event,
     if (status != PH_OK || type == FYET_SCALAR) return status;
     if (depth >= DEPTH_CAP) {
         ph_fail(r->err, PH_E_CONFIG, "嵌套超过 %d 层", "nested deeper than %d levels", DEPTH_CAP);
-        return ph_at_line(r->err, r->name, (*out)->line, (*out)->column);
+        return ph_at_line(r->err, r->name, (*out)->line, (*out)->column), PH_E_CONFIG;
     }
     return read_children(r, *out, type == FYET_MAPPING_START ? FYET_MAPPING_END : FYET_SEQUENCE_END, depth + 1);
 }
@@ -130,7 +130,7 @@ static enum ph_status read_document(const struct reader *r, struct ph_yaml **roo
         if (type == FYET_STREAM_END) {
             fy_parser_event_free(r->parser, event);
             ph_fail(r->err, PH_E_CONFIG, "文件是空的", "the file is empty");
-            return ph_at_file(r->err, r->name);
+            return ph_at_file(r->err, r->name), PH_E_CONFIG;
         }
         PH_TRY(read_value(r, event, 0, root));
         /* The document must end well; a second document is not looked at. */
@@ -164,7 +164,7 @@ enum ph_status ph_yaml_load(struct ph_arena *arena, const char *path, struct ph_
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         ph_fail(err, PH_E_CONFIG, "打不开:%s", "cannot open: %s", strerror(errno));
-        return ph_at_file(err, path);
+        return ph_at_file(err, path), PH_E_CONFIG;
     }
     char *text = malloc(FILE_CAP + 1);
     size_t length = text ? fread(text, 1, FILE_CAP + 1, file) : 0;

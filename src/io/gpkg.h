@@ -27,6 +27,9 @@ struct ph_gpkg_layer {
     size_t column_count;
     size_t rows;
     const struct ph_shapes *shapes;
+    /* Called before each run of rows is written: returns when the rows before `row` have their values. NULL: they all have. */
+    enum ph_status (*await)(void *payload, size_t row, struct ph_error *err);
+    void *payload;
 };
 
 struct ph_gpkg;

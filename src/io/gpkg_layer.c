@@ -9,6 +9,7 @@
 #include "io/rtree.h"
 #include "io/watch.h"
 
+#define AWAIT_ROWS ((size_t)1024)
 #define BLOB_HEAD 40 /* magic, version, flags, srs_id, envelope */
 
 /* A geometry blob under construction; the buffer is used again for every row. */
@@ -210,6 +211,7 @@ static enum ph_status insert_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_lay
 {
     for (size_t row = 0; row < layer->rows; row++) {
         int n = 1;
+        if (layer->await && row % AWAIT_ROWS == 0) PH_TRY(layer->await(layer->payload, row + AWAIT_ROWS, err));
         sqlite3_bind_int64(stmt, n++, (sqlite3_int64)row + 1);
         if (layer->shapes) {
             PH_TRY(make_blob(layer->shapes, row, gpkg->srs_id, blob, err));

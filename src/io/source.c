@@ -215,9 +215,14 @@ static enum ph_status take_crs(struct ph_source *s, struct ph_error *err)
     return failed ? ph_fail_memory(err) : PH_OK;
 }
 
-static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
+void ph_source_load_drivers(void)
 {
     GDALAllRegister();
+}
+
+static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
+{
+    ph_source_load_drivers();
     PH_TRY(open_dataset(s, request, NULL, err));
     PH_TRY(choose_layer(s, request, err));
     s->facts.path = keep(s, request->path);

@@ -48,6 +48,9 @@ struct ph_source_facts {
 
 struct ph_source;
 
+/* Loads the drivers. To be called once before sources are opened in several threads. */
+void ph_source_load_drivers(void);
+
 /* Errors: PH_E_INPUT with GDAL's words and what to do; PH_E_USAGE for a layer that is not there. */
 PH_MUST_USE enum ph_status ph_source_open(const struct ph_source_request *request, struct ph_source **out, struct ph_error *err);
 const struct ph_source_facts *ph_source_facts(const struct ph_source *source);

@@ -7,16 +7,32 @@
 
 #define SENTENCE_BYTES 2048
 
+static enum ph_status reserve(struct ph_problems *problems, size_t more, struct ph_error *err)
+{
+    if (problems->count + more <= problems->capacity) return PH_OK;
+    size_t capacity = problems->capacity ? 2 * problems->capacity : 256;
+    if (capacity < problems->count + more) capacity = problems->count + more;
+    struct ph_problem *grown = realloc(problems->items, capacity * sizeof *grown);
+    if (grown == NULL) return ph_fail_memory(err);
+    problems->items = grown;
+    problems->capacity = capacity;
+    return PH_OK;
+}
+
+enum ph_status ph_problems_absorb(struct ph_problems *problems, struct ph_problems *from, struct ph_error *err)
+{
+    PH_TRY(reserve(problems, from->count, err));
+    if (from->count) memcpy(problems->items + problems->count, from->items, from->count * sizeof *from->items);
+    problems->count += from->count;
+    from->count = 0;
+    ph_arena_absorb(&problems->arena, &from->arena);
+    return PH_OK;
+}
+
 enum ph_status ph_problem_add_text(struct ph_problems *problems, const struct ph_problem_kind *kind, const char *source,
                                    int64_t feature, const char *zh, const char *en, struct ph_error *err)
 {
-    if (problems->count == problems->capacity) {
-        size_t capacity = problems->capacity ? 2 * problems->capacity : 256;
-        struct ph_problem *grown = realloc(problems->items, capacity * sizeof *grown);
-        if (grown == NULL) return ph_fail_memory(err);
-        problems->items = grown;
-        problems->capacity = capacity;
-    }
+    PH_TRY(reserve(problems, 1, err));
     struct ph_problem problem = {
         .severity = kind->severity,
         .code = kind->code,

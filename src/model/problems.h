@@ -41,6 +41,9 @@ PH_MUST_USE enum ph_status ph_problem_add(struct ph_problems *problems, const st
 PH_MUST_USE enum ph_status ph_problem_add_text(struct ph_problems *problems, const struct ph_problem_kind *kind, const char *source,
                                                int64_t feature, const char *zh, const char *en, struct ph_error *err);
 
+/* Appends what `from` holds, which is empty afterwards. */
+PH_MUST_USE enum ph_status ph_problems_absorb(struct ph_problems *problems, struct ph_problems *from, struct ph_error *err);
+
 /* How many of at least this severity. */
 size_t ph_problems_count(const struct ph_problems *problems, enum ph_severity at_least);
 

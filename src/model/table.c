@@ -95,6 +95,19 @@ const char *ph_table_text(struct ph_table *table, const char *text, size_t lengt
     return ph_arena_text(&table->arena, text, length);
 }
 
+enum ph_status ph_table_absorb(struct ph_table *table, struct ph_table *from, struct ph_error *err)
+{
+    size_t at = table->rows;
+    PH_TRY(ph_table_add_rows(table, from->rows, err));
+    for (size_t c = 0; c < table->column_count && from->rows; c++) {
+        size_t bytes = width(table->columns[c].type);
+        memcpy((char *)table->columns[c].text + at * bytes, from->columns[c].text, from->rows * bytes);
+    }
+    ph_arena_absorb(&table->arena, &from->arena);
+    from->rows = 0;
+    return PH_OK;
+}
+
 void ph_table_dispose(struct ph_table *table)
 {
     for (size_t c = 0; c < table->column_count; c++) free(table->columns[c].text);

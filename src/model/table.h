@@ -52,6 +52,10 @@ bool ph_column_known(const struct ph_column *column, size_t row);
 /* Copies text into the table's arena; NULL when memory is out. */
 const char *ph_table_text(struct ph_table *table, const char *text, size_t length);
 
+/* Appends all rows of `from`, whose columns must be of the same number and types, and takes over its texts. `from` is
+ * left without rows. */
+PH_MUST_USE enum ph_status ph_table_absorb(struct ph_table *table, struct ph_table *from, struct ph_error *err);
+
 void ph_table_dispose(struct ph_table *table);
 
 #endif
