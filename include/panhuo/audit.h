@@ -36,6 +36,10 @@ struct ph_audit_request {
     int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */
     enum ph_area_basis area_basis;       /* unset: auto */
     const char *output;                  /* .gpkg: required */
+    double overlap_min_m2, overlap_min_share; /* an overlap is reported beyond either; 0 unset: 1 m², 0.001 of the smaller */
+    double overlap_max_m2;               /* larger ones are left out of the list; 0 unset: none is */
+    double gaps;                         /* width in metres of gaps to look for; 0: none */
+    const char *against;                 /* another layer to hold the parcels against: FILE or FILE:layer */
     int threads;                         /* 0: as many as there are cores; the result does not depend on it */
     int overwrite, strict;               /* strict: only the caller's exit code depends on it */
     struct ph_progress progress;

@@ -9,6 +9,7 @@ extern "C" {
 enum ph_stage {
     PH_STAGE_READ,    /* reading the parcels */
     PH_STAGE_MEASURE, /* areas */
+    PH_STAGE_CHECK,   /* geometry and topology */
     PH_STAGE_RULES,   /* tags and reasons */
     PH_STAGE_LEDGER,  /* ledger and totals */
     PH_STAGE_WRITE,   /* the GeoPackage */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/check.h"
 #include "audit/identify.h"
 #include "audit/measure.h"
 #include "audit/output.h"
@@ -20,6 +21,7 @@ struct ph_audit_result {
 /* Everything a run owns. */
 struct run {
     struct ph_parcels parcels;
+    struct ph_check check;
     struct ph_index by_code;
     struct ph_enterprises enterprises;
     struct ph_tagging tagging;
@@ -75,12 +77,15 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     else if (status == PH_OK)
         load_tables(&side);
     if (status == PH_OK) status = ph_measure(&r->parcels, q, &r->problems, err);
+    if (status == PH_OK) status = ph_check_shapes(&r->parcels, q, &r->check, &r->problems, err);
+    if (status == PH_OK) status = ph_measure_adopt(&r->parcels, q, &r->problems, err);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
         if (err) *err = side.error;
         status = side.status;
     }
     if (status == PH_OK) status = ph_problems_absorb(&r->problems, &side.problems, err);
+    if (status == PH_OK) status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
     ph_problems_dispose(&side.problems);
     return status;
 }
@@ -102,6 +107,7 @@ static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, 
     r->tagging_job = NULL;
     PH_TRY(ph_tagging_finish(job, err));
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
+    PH_TRY(ph_totals_add_overlaps(q, &r->parcels, &r->tagging, &r->check, &r->totals, err));
     ph_statement(q, &r->totals, &r->zh, &r->en);
     return r->zh.failed || r->en.failed ? ph_fail_memory(err) : PH_OK;
 }
@@ -142,7 +148,7 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
 static enum ph_status write(const struct ph_audit_request *q, struct run *r, struct ph_audit_result *result, struct ph_error *err)
 {
     struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .tagging_job = r->tagging_job,
-                                       .enterprises = &r->enterprises, .ledger = &r->ledger};
+                                       .check = &r->check, .enterprises = &r->enterprises, .ledger = &r->ledger};
     struct ph_gpkg *gpkg = NULL;
     PH_TRY(ph_output_begin(&found, &gpkg, err));
     enum ph_status status = conclude(q, r, err);
@@ -167,6 +173,7 @@ static void dispose(struct run *r)
     ph_tagging_dispose(&r->tagging);
     ph_enterprises_dispose(&r->enterprises);
     ph_index_dispose(&r->by_code);
+    ph_check_dispose(&r->check);
     ph_parcels_dispose(&r->parcels);
     ph_problems_dispose(&r->problems);
     ph_ruleset_free(r->rules);

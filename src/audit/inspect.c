@@ -109,6 +109,7 @@ static enum ph_status settle_area(struct ph_inspection *n, const struct ph_inspe
     request.progress = q->progress;
     struct ph_error found = PH_ERROR_INIT;
     enum ph_status status = ph_measure(&n->parcels, &request, &n->problems, &found);
+    if (status == PH_OK) status = ph_measure_adopt(&n->parcels, &request, &n->problems, &found);
     const struct ph_problem_kind *kind = q->crs == NULL && facts_of(n)->wkt == NULL ? &no_crs : &bad_crs;
     PH_TRY(note_failure(n, kind, status, &found, err));
     if (status != PH_OK) return PH_OK;

@@ -80,14 +80,13 @@ static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress
 {
     enum { CHUNK = 4096 };
     const struct ph_shapes *shapes = &p->t.layer.shapes;
-    struct ph_surface *surface = NULL;
-    PH_TRY(ph_surface_new(p->crs, shapes->boxes, shapes->shape_count, &surface, err));
+    PH_TRY(ph_surface_new(p->crs, shapes->boxes, shapes->shape_count, &p->surface, err));
     enum ph_status status = PH_OK;
     static const size_t chunk = CHUNK;
     double plane[CHUNK], ellipsoid[CHUNK];
     for (size_t from = 0; status == PH_OK && from < shapes->shape_count; from += chunk) {
         size_t to = from + chunk < shapes->shape_count ? from + chunk : shapes->shape_count;
-        status = ph_surface_measure(surface, shapes, from, to, plane, ellipsoid, NULL, err);
+        status = ph_surface_measure(p->surface, shapes, from, to, plane, ellipsoid, NULL, err);
         for (size_t i = from; status == PH_OK && i < to; i++) {
             struct ph_areas *a = &p->areas[i];
             bool empty = ph_first_part(shapes, i) == shapes->shape_end[i];
@@ -101,7 +100,6 @@ static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress
         if (progress->report && progress->report(progress->payload, PH_STAGE_MEASURE, (double)to / (double)shapes->shape_count) != 0)
             status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
     }
-    ph_surface_free(surface);
     return status;
 }
 
@@ -162,16 +160,22 @@ static bool compare(struct ph_areas *a, double registered)
 enum ph_status ph_measure(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
 {
     PH_TRY(settle_crs(p, q, problems, err));
-    PH_TRY(measure_all(p, &q->progress, problems, err));
+    return measure_all(p, &q->progress, problems, err);
+}
+
+enum ph_status ph_measure_adopt(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
+{
     if (p->t.unit_open) PH_TRY(settle_unit(p, problems, err));
     const struct ph_column *registered = ph_field_column(&p->t, PH_REGISTERED_M2);
     size_t mismatches = 0;
     for (size_t i = 0; i < ph_parcel_count(p); i++) {
         double value = registered ? registered->real[i] : NAN;
         if (value < 0) {
-            PH_TRY(ph_problem_add(problems, &negative, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "登记面积为负,按未知处理",
-                                  "the registered area is negative; taken as unknown"));
-            value = NAN;
+            char text[40];
+            ph_number_print(text, sizeof text, value);
+            PH_TRY(ph_problem_add(problems, &negative, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "登记面积为负:%s ㎡,按未知处理",
+                                  "the registered area is negative: %s m²; taken as unknown", text));
+            registered->real[i] = value = NAN; /* for the rules and the output, too */
         }
         mismatches += compare(&p->areas[i], value);
         adopt(&p->areas[i], value, q->area_basis);

@@ -4,10 +4,14 @@
 
 #include "audit/parcels.h"
 
-/* Settles the CRS (the request's, else the source's), says what speaks against it, measures every parcel, settles the
- * unit of registered areas that state none by comparing with the measured ones, and adopts an area by the basis asked
- * for. Errors: PH_E_CRS when there is no CRS: the message names the likely ones. */
+/* Settles the CRS (the request's, else the source's), says what speaks against it, and measures every parcel.
+ * Errors: PH_E_CRS when there is no CRS: the message names the likely ones. */
 PH_MUST_USE enum ph_status ph_measure(struct ph_parcels *parcels, const struct ph_audit_request *request,
                                       struct ph_problems *problems, struct ph_error *err);
+
+/* Settles the unit of registered areas that state none by comparing with the measured ones, and adopts an area by the
+ * basis asked for. */
+PH_MUST_USE enum ph_status ph_measure_adopt(struct ph_parcels *parcels, const struct ph_audit_request *request,
+                                            struct ph_problems *problems, struct ph_error *err);
 
 #endif

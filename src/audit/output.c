@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/check_table.h"
 #include "audit/columns.h"
+#include "audit/look.h"
 #include "audit/record.h"
 #include "base/date.h"
 #include "base/number.h"
 #include "io/gpkg.h"
-#include "io/style.h"
 
-#define QML_CAP ((size_t)8 * 1024 * 1024)
 
 static const char *basis_name(enum ph_area_basis basis)
 {
@@ -79,39 +79,6 @@ static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findi
     return PH_OK;
 }
 
-static enum ph_status style_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, const char *name, const char *class_value,
-                                  struct ph_error *err)
-{
-    struct ph_style_field *fields = calloc(layer->column_count + 1, sizeof *fields);
-    if (fields == NULL) return ph_fail_memory(err);
-    for (size_t i = 0; i < layer->column_count; i++) {
-        const struct ph_codelist *list = layer->columns[i].codelist ? ph_codelist_find(layer->columns[i].codelist) : NULL;
-        fields[i] = (struct ph_style_field){.name = layer->columns[i].name, .title = layer->columns[i].title,
-                                            .codes = list ? list->codes : NULL, .code_count = list ? list->count : 0,
-                                            .read_only = true};
-    }
-    struct ph_style style = {.fields = fields, .field_count = layer->column_count, .geometry = layer->shapes ? "polygon" : "none"};
-    if (layer->shapes) {
-        style.class_field = "tag";
-        style.classes = ph_style_tags;
-        style.class_count = PH_STYLE_TAGS;
-        for (size_t i = 0; class_value && i < PH_STYLE_TAGS; i++)
-            if (strcmp(ph_style_tags[i].value, class_value) == 0) {
-                style.classes = &ph_style_tags[i];
-                style.class_count = 1;
-            }
-        style.label_expression = "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'";
-        style.map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]<br/>[% \"reason\" %]";
-    }
-    struct ph_text qml;
-    ph_text_init(&qml, QML_CAP);
-    ph_style_qml(&style, &qml);
-    enum ph_status status = qml.failed ? ph_fail_memory(err) : ph_gpkg_add_style(gpkg, name, layer->shapes != NULL, "默认", ph_text_get(&qml), err);
-    ph_text_dispose(&qml);
-    free(fields);
-    return status;
-}
-
 static enum ph_status await_tags(void *job, size_t row, struct ph_error *err)
 {
     return ph_tagging_await(job, row, err);
@@ -128,14 +95,31 @@ static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findin
                                   .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes,
                                   .await = await_tags, .payload = run->tagging_job};
     if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
-    if (status == PH_OK) status = style_layer(gpkg, &layer, layer.name, NULL, err);
+    if (status == PH_OK) status = ph_look(gpkg, &layer, layer.name, NULL, err);
     for (size_t i = 0; status == PH_OK && i < sizeof views / sizeof *views; i++) {
         char where[64];
         snprintf(where, sizeof where, "\"tag\" = '%s'", views[i].name);
         status = ph_gpkg_add_view(gpkg, views[i].name, views[i].title, &layer, where, err);
-        if (status == PH_OK) status = style_layer(gpkg, &layer, views[i].name, views[i].name, err);
+        if (status == PH_OK) status = ph_look(gpkg, &layer, views[i].name, views[i].name, err);
     }
     ph_columns_dispose(&c);
+    return status;
+}
+
+static enum ph_status write_topology(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    struct ph_check_table table = {0};
+    enum ph_status status = ph_check_table_make(run->check, run->parcels, &table, err);
+    struct ph_gpkg_layer areas = {.name = "topology", .title = "几何与拓扑问题", .columns = table.areas.items,
+                                  .column_count = table.areas.count, .rows = table.areas.made.rows, .shapes = &table.area_shapes};
+    struct ph_gpkg_layer places = {.name = "topology_places", .title = "几何问题位置", .columns = table.places.items,
+                                   .column_count = table.places.count, .rows = table.places.made.rows, .shapes = &table.place_shapes,
+                                   .points = true};
+    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &areas, err);
+    if (status == PH_OK) status = ph_look(gpkg, &areas, areas.name, NULL, err);
+    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &places, err);
+    if (status == PH_OK) status = ph_look(gpkg, &places, places.name, NULL, err);
+    ph_check_table_dispose(&table);
     return status;
 }
 
@@ -146,7 +130,7 @@ static enum ph_status write_table(struct ph_gpkg *gpkg, const char *name, const 
     ph_columns_settle(c);
     struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
     PH_TRY(ph_gpkg_add_layer(gpkg, &layer, err));
-    return style_layer(gpkg, &layer, name, NULL, err);
+    return ph_look(gpkg, &layer, name, NULL, err);
 }
 
 static enum ph_status write_findings(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
@@ -257,6 +241,7 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     /* What needs no tags first: meanwhile the threads get ahead. */
     enum ph_status status = write_enterprises(*out, run, err);
     if (status == PH_OK) status = write_ledger(*out, run, err);
+    if (status == PH_OK) status = write_topology(*out, run, err);
     if (status == PH_OK) status = write_parcels(*out, run, err);
     if (status == PH_OK) return PH_OK;
     ph_gpkg_discard(*out);

@@ -2,6 +2,7 @@
 #ifndef PH_AUDIT_OUTPUT_H
 #define PH_AUDIT_OUTPUT_H
 
+#include "audit/check.h"
 #include "audit/ledger.h"
 #include "audit/tagging.h"
 #include "audit/totals.h"
@@ -12,6 +13,7 @@ struct ph_findings_of_run {
     const struct ph_parcels *parcels;
     const struct ph_tagging *tagging;
     struct ph_tagging_job *tagging_job; /* rows are written as they are tagged */
+    const struct ph_check *check;
     const struct ph_enterprises *enterprises;
     const struct ph_ledger *ledger;
     /* from here on: for ph_output_complete */

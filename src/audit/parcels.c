@@ -59,6 +59,7 @@ void ph_parcels_dispose(struct ph_parcels *parcels)
 {
     ph_fielded_dispose(&parcels->t);
     ph_source_free(parcels->source);
+    ph_surface_free(parcels->surface);
     ph_crs_free(parcels->crs);
     free(parcels->areas);
     free(parcels->checks);

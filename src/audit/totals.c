@@ -1,5 +1,6 @@
 #include "audit/totals.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,6 +172,67 @@ static enum ph_status measure_totals(const struct ph_parcels *p, const struct ph
     free(largest);
     free(measured);
     return status;
+}
+
+/* How many parcels take part in an overlap with another of the same group; groups NULL: with any other. */
+static int64_t overlapping(const struct ph_check *check, const uint8_t *tags, int tag, size_t parcels, struct ph_error *err)
+{
+    bool *in = calloc(parcels + 1, sizeof *in);
+    if (in == NULL) return (void)ph_fail_memory(err), -1;
+    int64_t count = 0;
+    for (size_t i = 0; i < check->against_from; i++) {
+        const struct ph_topology_finding *f = &check->found.items[i];
+        if (f->kind < PH_TOPOLOGY_OVERLAP || f->kind > PH_TOPOLOGY_DUPLICATE) continue;
+        if (tag >= 0 && (tags[f->a] != tag || tags[f->b] != tag)) continue;
+        count += !in[f->a] + (!in[f->b] && f->b != f->a);
+        in[f->a] = in[f->b] = true;
+    }
+    free(in);
+    return count;
+}
+
+static struct ph_total overlap_row(const char *topic, const char *code, const char *label, int64_t parcels, int64_t area)
+{
+    return (struct ph_total){.topic = topic, .code = code, .label = label, .parcels = parcels, .enterprises = INT64_MIN, .area_dm2 = area,
+                             .ellipsoid_dm2 = area, .factory_dm2 = INT64_MIN, .area_basis = "ellipsoid"};
+}
+
+static enum ph_status append(struct ph_totals *t, const struct ph_total *row, struct ph_error *err)
+{
+    struct sum sum = {.total = *row};
+    PH_TRY(push(t, &sum, err));
+    t->items[t->count - 1].area_basis = row->area_basis;
+    return PH_OK;
+}
+
+enum ph_status ph_totals_add_overlaps(const struct ph_audit_request *q, const struct ph_parcels *p, const struct ph_tagging *tagging,
+                                      const struct ph_check *check, struct ph_totals *t, struct ph_error *err)
+{
+    size_t rows = ph_parcel_count(p);
+    int32_t *groups = malloc((rows + 1) * sizeof *groups);
+    struct ph_excess excess[PH_TAG_NORMAL + 1];
+    if (groups == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < rows; i++) groups[i] = tagging->tag[i];
+    enum ph_status status = ph_check_groups(p, q, check, groups, PH_TAG_NORMAL + 1, excess, err);
+    free(groups);
+    PH_TRY(status);
+    int64_t count = overlapping(check, tagging->tag, -1, rows, err);
+    if (count < 0) return PH_E_MEMORY;
+    struct ph_total all = *ph_totals_find(t, "all", "all");
+    struct ph_total row = overlap_row("all", "overlap", "重复计算", count, check->twice.ellipsoid_dm2);
+    PH_TRY(append(t, &row, err));
+    row = overlap_row("all", "net", "扣除重复后", all.parcels, all.area_dm2 - check->excess.ellipsoid_dm2);
+    row.ellipsoid_dm2 = all.ellipsoid_dm2 - check->excess.ellipsoid_dm2;
+    row.area_basis = check->excess.ellipsoid_dm2 ? "mixed" : all.area_basis;
+    PH_TRY(append(t, &row, err));
+    for (int tag = 0; tag <= PH_TAG_NORMAL; tag++) {
+        count = overlapping(check, tagging->tag, tag, rows, err);
+        if (count < 0) return PH_E_MEMORY;
+        const char *name = ph_tag_name((enum ph_tag)tag);
+        row = overlap_row("tag_overlap", name, ph_codelist_text(ph_codelist_find("tag"), name), count, excess[tag].ellipsoid_dm2);
+        PH_TRY(append(t, &row, err));
+    }
+    return PH_OK;
 }
 
 /* The rows of a topic against the roster. */

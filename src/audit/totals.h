@@ -2,6 +2,7 @@
 #ifndef PH_AUDIT_TOTALS_H
 #define PH_AUDIT_TOTALS_H
 
+#include "audit/check.h"
 #include "audit/ledger.h"
 #include "audit/tagging.h"
 
@@ -14,6 +15,13 @@ struct ph_totals {
 /* Errors: PH_E_SUMS when a topic's rows do not add up to the roster. */
 PH_MUST_USE enum ph_status ph_totals_make(const struct ph_parcels *parcels, const struct ph_tagging *tagging,
                                           const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err);
+/* What was counted twice: topic `all`, code `overlap` (ground under two parcels or more, each point once), code `net` (the
+ * roster less what it counts too often); topic `tag_overlap`, per tag by how much its total is too large. Measured on the
+ * ellipsoid. */
+PH_MUST_USE enum ph_status ph_totals_add_overlaps(const struct ph_audit_request *request, const struct ph_parcels *parcels,
+                                                  const struct ph_tagging *tagging, const struct ph_check *check, struct ph_totals *totals,
+                                                  struct ph_error *err);
+
 void ph_totals_dispose(struct ph_totals *totals);
 
 /* The row, or NULL. */

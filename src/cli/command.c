@@ -84,6 +84,7 @@ static int report(void *payload, enum ph_stage stage, double done)
 {
     static const char *const names[] = {
         [PH_STAGE_READ] = N_("reading parcels"),     [PH_STAGE_MEASURE] = N_("measuring areas"),
+        [PH_STAGE_CHECK] = N_("checking geometry"),
         [PH_STAGE_RULES] = N_("applying rules"),     [PH_STAGE_LEDGER] = N_("ledger and totals"),
         [PH_STAGE_WRITE] = N_("writing GeoPackage"),
     };

@@ -58,14 +58,20 @@ void ph_geos_free(struct ph_geos *geos)
     free(geos);
 }
 
-/* What keeps GEOS from taking a ring. */
+static bool is_empty(const struct ph_shapes *s, uint32_t ring)
+{
+    return s->ring_end[ring] == ph_first_point(s, ring);
+}
+
+/* What keeps GEOS from taking a ring. An empty one is no ring, but no flaw either. */
 static enum ph_flaw ring_flaw(const struct ph_shapes *s, uint32_t ring, struct ph_xy *place)
 {
     uint32_t first = ph_first_point(s, ring), end = s->ring_end[ring];
     *place = (struct ph_xy){NAN, NAN};
     for (uint32_t i = first; i < end; i++)
         if (!isfinite(s->points[i].x) || !isfinite(s->points[i].y)) return PH_FLAW_NOT_FINITE;
-    if (end > first) *place = s->points[first];
+    if (end == first) return PH_FLAW_NONE;
+    *place = s->points[first];
     if (end - first < 4) return PH_FLAW_TOO_FEW_POINTS;
     if (s->points[first].x != s->points[end - 1].x || s->points[first].y != s->points[end - 1].y) return PH_FLAW_NOT_CLOSED;
     return PH_FLAW_NONE;
@@ -90,13 +96,13 @@ static enum ph_status part_in(struct ph_geos *geos, const struct ph_shapes *s, u
     uint32_t outer = ph_first_ring(s, part), end = s->part_end[part];
     struct ph_xy place;
     *out = NULL;
-    if (outer == end || ring_flaw(s, outer, &place) != PH_FLAW_NONE) return PH_OK;
+    if (outer == end || is_empty(s, outer) || ring_flaw(s, outer, &place) != PH_FLAW_NONE) return PH_OK;
     GEOSGeometry **holes = malloc((size_t)(end - outer) * sizeof(GEOSGeometry *));
     if (holes == NULL) return ph_fail_memory(err);
     unsigned count = 0;
     bool good = true;
     for (uint32_t ring = outer + 1; ring < end && good; ring++) {
-        if (ring_flaw(s, ring, &place) != PH_FLAW_NONE) continue;
+        if (is_empty(s, ring) || ring_flaw(s, ring, &place) != PH_FLAW_NONE) continue;
         holes[count] = ring_in(geos, s, ring);
         good = holes[count] != NULL;
         count += good;

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "geo/crew.h"
 #include "geo/crs.h"
 #include "geo/flaw.h"
@@ -103,10 +102,6 @@ void ph_topology_dispose(struct ph_topology *topology);
 
 /* Appends one shape of another store. */
 PH_MUST_USE enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t shape, struct ph_shapes *to, struct ph_error *err);
-
-/* Adds the sentence of a finding. name_a, name_b: what the parcels are called (b may be NULL). */
-void ph_topology_message(const struct ph_topology_finding *finding, const char *name_a, const char *name_b, bool english,
-                         struct ph_text *out);
 
 /* Metres per unit of x and y about this y; for a degree its length on the ellipsoid, to some thousandths. */
 struct ph_xy ph_topology_scale(const struct ph_topology_options *options, double y);

@@ -20,13 +20,14 @@ struct ph_gpkg_column {
     const char *references;         /* "table(column)" of a foreign key, or NULL */
 };
 
-/* Primary key: `fid`, 1 to `rows`. Geometry: `geom`, MULTIPOLYGON, when shapes is given. */
+/* Primary key: `fid`, 1 to `rows`. Geometry, when shapes is given: `geom`, MULTIPOLYGON, or POINT. */
 struct ph_gpkg_layer {
     const char *name, *title;
     const struct ph_gpkg_column *columns;
     size_t column_count;
     size_t rows;
     const struct ph_shapes *shapes;
+    bool points; /* each shape is one ring of one point: a place */
     /* Called before each run of rows is written: returns when the rows before `row` have their values. NULL: they all have. */
     enum ph_status (*await)(void *payload, size_t row, struct ph_error *err);
     void *payload;

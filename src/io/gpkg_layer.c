@@ -78,6 +78,28 @@ static enum ph_status make_blob(const struct ph_shapes *s, size_t i, int srs_id,
     return PH_OK;
 }
 
+/* Writes shape `i`, a place, as a POINT. */
+static enum ph_status make_point(const struct ph_shapes *s, size_t i, int srs_id, struct blob *b, struct ph_error *err)
+{
+    const unsigned char head[4] = {'G', 'P', 0, 0x01}, little = 1; /* version 1, little endian, no envelope */
+    uint32_t part = ph_first_part(s, i);
+    int32_t srs = srs_id;
+    b->length = 0;
+    if (part == s->shape_end[i]) return PH_OK;
+    if (b->capacity < BLOB_HEAD) {
+        unsigned char *grown = realloc(b->bytes, BLOB_HEAD);
+        if (grown == NULL) return ph_fail_memory(err);
+        b->bytes = grown;
+        b->capacity = BLOB_HEAD;
+    }
+    put(b, head, 4);
+    put(b, &srs, 4);
+    put(b, &little, 1);
+    put_u32(b, 1);
+    put(b, &s->points[ph_first_point(s, ph_first_ring(s, part))], sizeof(struct ph_xy));
+    return PH_OK;
+}
+
 static OGRFieldType ogr_type(enum ph_type type)
 {
     switch (type) {
@@ -97,7 +119,7 @@ static enum ph_status create_spatial(struct ph_gpkg *gpkg, const struct ph_gpkg_
     char *options[] = {geometry, fid, index, identifier, NULL};
     struct ph_watch watch;
     ph_watch_begin(&watch);
-    OGRLayerH ogr = GDALDatasetCreateLayer(gpkg->dataset, layer->name, gpkg->srs, wkbMultiPolygon, options);
+    OGRLayerH ogr = GDALDatasetCreateLayer(gpkg->dataset, layer->name, gpkg->srs, layer->points ? wkbPoint : wkbMultiPolygon, options);
     OGRErr result = ogr ? OGRERR_NONE : OGRERR_FAILURE;
     for (size_t i = 0; result == OGRERR_NONE && i < layer->column_count; i++) {
         OGRFieldDefnH field = OGR_Fld_Create(layer->columns[i].name, ogr_type(layer->columns[i].type));
@@ -214,7 +236,7 @@ static enum ph_status insert_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_lay
         if (layer->await && row % AWAIT_ROWS == 0) PH_TRY(layer->await(layer->payload, row + AWAIT_ROWS, err));
         sqlite3_bind_int64(stmt, n++, (sqlite3_int64)row + 1);
         if (layer->shapes) {
-            PH_TRY(make_blob(layer->shapes, row, gpkg->srs_id, blob, err));
+            PH_TRY((layer->points ? make_point : make_blob)(layer->shapes, row, gpkg->srs_id, blob, err));
             if (blob->length)
                 sqlite3_bind_blob64(stmt, n++, blob->bytes, blob->length, SQLITE_STATIC);
             else

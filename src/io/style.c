@@ -11,6 +11,20 @@ const struct ph_style_class ph_style_tags[PH_STYLE_TAGS] = {
     {"normal", "正常", "#eff6ea", "#8a9684", NULL},
 };
 
+const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
+    {"overlap", "重叠", "#d7191c", "#7a0d0f", NULL},
+    {"overlap_sliver", "狭长重叠", "#f4a582", "#a1492a", NULL},
+    {"contained", "包含", "#7b3294", "#3f174d", NULL},
+    {"duplicate", "重复图形", "#2e2a70", "#14123a", NULL},
+    {"gap", "缝隙", "#ffffbf", "#7a7a2e", "slash"},
+    {"sliver", "狭长碎面", "#fdae61", "#8a5415", NULL},
+    {"invalid", "图形无效", "#e6e6e6", "#b5202e", "cross"},
+    {"hole_outside", "内环在外环之外", "#e6e6e6", "#5c0f17", "backslash"},
+    {"repeated_vertex", "重复点", "#abd9e9", "#2c7bb6", NULL},
+    {"spike", "尖刺", "#2c7bb6", "#12395a", NULL},
+    {"winding", "环绕向不对", "#bdbdbd", "#4d4d4d", NULL},
+};
+
 static const struct ph_style_class plain = {NULL, NULL, "#d9d9d9", "#4d4d4d", NULL};
 
 static void put(struct ph_text *out, const char *text)

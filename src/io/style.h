@@ -37,6 +37,10 @@ struct ph_style {
     const char *map_tip;          /* HTML with [% expression %]; NULL = none */
 };
 
+/* The legend of topology findings; the same for the places. */
+#define PH_STYLE_TOPOLOGY 11
+extern const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY];
+
 /* Map labels are drawn at this scale and nearer. */
 #define PH_STYLE_LABEL_SCALE 10000
 

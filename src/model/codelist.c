@@ -70,13 +70,20 @@ static const struct ph_code topic[] = {
     {"measure", "措施"},
     {"grade", "评级"},
     {"land_use", "土地用途"},
+    {"tag_overlap", "标签内重复"},
+};
+
+static const struct ph_code topology_kind[] = {
+    {"invalid", "图形无效"},       {"hole_outside", "内环在外环之外"}, {"repeated_vertex", "重复点"}, {"spike", "尖刺"},
+    {"winding", "环绕向不对"},     {"sliver", "狭长碎面"},             {"overlap", "重叠"},           {"overlap_sliver", "狭长重叠"},
+    {"contained", "包含"},         {"duplicate", "重复图形"},          {"gap", "缝隙"},
 };
 
 #define LIST(codes) {#codes, codes, sizeof codes / sizeof *codes}
 
 const struct ph_codelist ph_codelists[] = {
     LIST(area_basis), LIST(ledger_kind), LIST(measure), LIST(outcome),
-    LIST(rule_tag),   LIST(severity),    LIST(tag),     LIST(topic),
+    LIST(rule_tag),   LIST(severity),    LIST(tag),     LIST(topic), LIST(topology_kind),
 };
 const size_t ph_codelist_count = sizeof ph_codelists / sizeof *ph_codelists;
 

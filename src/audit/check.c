@@ -1,0 +1,180 @@
+#include "audit/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "geo/flaw.h"
+#include "geo/gaps.h"
+#include "geo/overlap.h"
+
+#define MIN_M2 1.0
+#define MIN_SHARE 0.001
+#define THREADS_MAX 64
+
+static const struct ph_problem_kind invalid = {
+    PH_WARNING, "geometry.invalid", "修复界址线;面积按修复后的图形量算,原图形未动",
+    "repair the boundary; the area was measured on the repaired shape, the stored one was not touched"};
+static const struct ph_problem_kind other_crs = {
+    PH_PROBLEM_ERROR, "against.crs", "把参照图层转换到宗地的坐标系", "transform the reference layer to the CRS of the parcels"};
+
+static int stop_asked(void *payload, double done)
+{
+    const struct ph_progress *progress = payload;
+    return progress->report ? progress->report(progress->payload, PH_STAGE_CHECK, done) : 0;
+}
+
+static struct ph_topology_options options_of(const struct ph_parcels *p, const struct ph_audit_request *q, struct ph_progress *progress)
+{
+    struct ph_topology_options options = PH_TOPOLOGY_OPTIONS_INIT;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    options.overlap_min_m2 = q->overlap_min_m2 > 0 ? q->overlap_min_m2 : MIN_M2;
+    options.overlap_min_share = q->overlap_min_share > 0 ? q->overlap_min_share : MIN_SHARE;
+    if (q->overlap_max_m2 > 0) options.overlap_max_m2 = q->overlap_max_m2;
+    options.gap_width = q->gaps;
+    options.winding = ph_source_facts(p->source)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
+    options.crs = ph_crs_facts(p->crs);
+    options.surface = p->surface;
+    options.threads = q->threads > 0 ? q->threads : cores > 0 && cores <= THREADS_MAX ? (int)cores : 1;
+    *progress = q->progress;
+    options.stop = (struct ph_stop){stop_asked, progress};
+    return options;
+}
+
+/* Areas of the repaired shapes take the place of those of the invalid ones. */
+static enum ph_status measure_repaired(struct ph_parcels *p, const struct ph_check *check, struct ph_error *err)
+{
+    for (size_t i = 0; i < check->cover.repair_count; i++) {
+        const struct ph_repair *repair = &check->cover.repairs[i];
+        struct ph_areas *a = &p->areas[repair->row];
+        PH_TRY(ph_surface_measure(p->surface, &check->cover.repaired, repair->index, repair->index + 1, &a->plane_m2, &a->ellipsoid_m2, NULL, err));
+        a->ellipsoid_dm2 = ph_dm2_from_m2(a->ellipsoid_m2);
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_check_shapes(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *out, struct ph_problems *problems,
+                               struct ph_error *err)
+{
+    struct ph_progress progress;
+    struct ph_topology_options options = options_of(p, q, &progress);
+    PH_TRY(ph_cover_init(&out->cover, &p->t.layer.shapes, &options, &out->found, err));
+    PH_TRY(measure_repaired(p, out, err));
+    for (size_t i = 0; i < out->found.count; i++) {
+        const struct ph_topology_finding *f = &out->found.items[i];
+        if (f->kind != PH_TOPOLOGY_INVALID && f->kind != PH_TOPOLOGY_HOLE_OUTSIDE) continue;
+        PH_TRY(ph_problem_add(problems, &invalid, ph_source_facts(p->source)->path, p->t.layer.fids[f->a], err, "图形无效:%s",
+                              "invalid geometry: %s", ph_flaw_zh(f->flaw)));
+        problems->items[problems->count - 1].en = ph_flaw_en(f->flaw);
+    }
+    return PH_OK;
+}
+
+/* FILE, or FILE:layer where no file has the whole as its name. */
+static enum ph_status open_against(const char *against, struct ph_source **source, struct ph_error *err)
+{
+    const char *colon = strrchr(against, ':');
+    struct ph_source_request request = {.path = against};
+    char *path = NULL;
+    if (access(against, F_OK) != 0 && colon && colon > against + 1) {
+        size_t n = (size_t)(colon - against);
+        path = malloc(n + 1);
+        if (path == NULL) return ph_fail_memory(err);
+        memcpy(path, against, n);
+        path[n] = '\0';
+        request.path = path;
+        request.layer = colon + 1;
+    }
+    enum ph_status status = ph_source_open(&request, source, err);
+    free(path);
+    return status;
+}
+
+static enum ph_status read_against(const struct ph_audit_request *q, struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
+{
+    PH_TRY(open_against(q->against, &check->against_source, err));
+    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
+    struct ph_fieldmap map = {0};
+    struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .lenient = true};
+    /* What is odd about the reference layer's fields is no matter of this audit. */
+    struct ph_problems aside = {0};
+    PH_TRY(ph_fieldmap_make(&fields, &map, &aside, err));
+    struct ph_layer layer = {0};
+    enum ph_status status = ph_source_read(check->against_source, NULL, &layer, problems, err);
+    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_parcel_fields, facts->path, SIZE_MAX, &check->against, &aside, err);
+    ph_fieldmap_dispose(&map);
+    ph_layer_dispose(&layer);
+    ph_problems_dispose(&aside);
+    return status;
+}
+
+static enum ph_status hold_against(const struct ph_parcels *p, const struct ph_audit_request *q, const struct ph_topology_options *options,
+                                   struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
+{
+    PH_TRY(read_against(q, check, problems, err));
+    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
+    struct ph_crs *crs = NULL;
+    if (facts->wkt) PH_TRY(ph_crs_new(facts->wkt, &crs, err));
+    const struct ph_crs_facts *own = ph_crs_facts(p->crs), *other = crs ? ph_crs_facts(crs) : own;
+    bool same = strcmp(own->name, other->name) == 0 || (own->code && other->code && strcmp(own->code, other->code) == 0);
+    enum ph_status status = PH_OK;
+    if (!same)
+        status = ph_problem_add(problems, &other_crs, facts->path, -1, err, "参照图层的坐标系是 %s,宗地是 %s;未比对",
+                                "the reference layer is in %s, the parcels in %s; they were not compared", other->name, own->name);
+    ph_crs_free(crs);
+    if (status != PH_OK || !same) return status;
+    struct ph_cover cover = {0};
+    struct ph_topology found = {0};
+    status = ph_cover_init(&cover, &check->against.layer.shapes, options, NULL, err);
+    if (status == PH_OK) status = ph_overlaps(&check->cover, &cover, options, &found, err);
+    check->against_from = check->found.count;
+    for (size_t i = 0; status == PH_OK && i < found.count; i++)
+        status = ph_topology_add(&check->found, &found.items[i], &found.shapes, found.items[i].shape, err);
+    ph_topology_dispose(&found);
+    ph_cover_dispose(&cover);
+    return status;
+}
+
+enum ph_status ph_check_neighbours(const struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *check,
+                                   struct ph_problems *problems, struct ph_error *err)
+{
+    struct ph_progress progress;
+    struct ph_topology_options options = options_of(p, q, &progress);
+    PH_TRY(ph_overlaps(&check->cover, NULL, &options, &check->found, err));
+    PH_TRY(ph_overlap_union(&check->found, &options, &check->twice, err));
+    int32_t *one = calloc(ph_parcel_count(p) + 1, sizeof *one);
+    if (one == NULL) return ph_fail_memory(err);
+    enum ph_status status = ph_group_excess(&check->found, &options, one, 1, &check->excess, err);
+    free(one);
+    PH_TRY(status);
+    if (q->gaps > 0) PH_TRY(ph_gaps(&check->cover, &options, &check->found, err));
+    check->against_from = check->found.count;
+    return q->against ? hold_against(p, q, &options, check, problems, err) : PH_OK;
+}
+
+enum ph_status ph_check_groups(const struct ph_parcels *p, const struct ph_audit_request *q, const struct ph_check *check,
+                               const int32_t *groups, size_t group_count, struct ph_excess *excess, struct ph_error *err)
+{
+    struct ph_progress progress;
+    struct ph_topology_options options = options_of(p, q, &progress);
+    struct ph_topology own = check->found;
+    own.count = check->against_from; /* the second layer's rows are not the parcels' */
+    return ph_group_excess(&own, &options, groups, group_count, excess, err);
+}
+
+void ph_check_dispose(struct ph_check *check)
+{
+    ph_topology_dispose(&check->found);
+    ph_cover_dispose(&check->cover);
+    ph_fielded_dispose(&check->against);
+    ph_source_free(check->against_source);
+    memset(check, 0, sizeof *check);
+}
+
+const char *ph_check_against_name(const struct ph_check *check, size_t row)
+{
+    const struct ph_column *column = check->against.column_of ? ph_field_column(&check->against, PH_PARCEL_ID) : NULL;
+    return column ? column->text[row] : NULL;
+}
