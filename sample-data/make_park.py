@@ -327,14 +327,14 @@ class Park:
         at = p.rings[0].index(a) + 1
         p.rings = [p.rings[0][:at] + loop + p.rings[0][at:]]
         p.register()
-        self.problem(p, "self_crossing", "界线自交成小结 / the boundary crosses itself in a small loop")
+        self.problem(p, "invalid", "界线自交成小结 / the boundary crosses itself in a small loop")
 
         double = self.ordinary_one()
         p = self.extra(double.rings, double, "历史宗地,图形与现宗地相同")
         hold(p, double.firm)
         p.values["宗地代码"] = REGION + "0010030017"
         self.problem(p, "id.parcel_shape", "旧地籍号,十六位 / an old number of 16 digits")
-        self.problem(p, "duplicate_geometry", "图形与 %s 完全相同 / same polygon as that one" % double.values["宗地代码"])
+        self.problem(p, "duplicate", "图形与 %s 完全相同 / same polygon as that one" % double.values["宗地代码"])
 
         bare = {f[0]: None for f in FIELDS if f[1] == "N" or f[0] == "总投资万元"}
         bare["空闲面积㎡"] = 0
@@ -531,6 +531,7 @@ def expected(park):
         "problems": [dict(place(p), source="parcels", code=kind, note=note) for p, kind, note in park.problems
                      if "." in kind and kind != "area.mismatch"]
         + [{"source": "parcels", "code": "area.mismatch", "parcels": sum(kind == "area.mismatch" for _, kind, _ in park.problems)}]
+        + [dict(place(p), source="parcels", code="geometry.invalid") for p, kind, _ in park.problems if kind == "invalid"]
         + [dict(place(p), source="parcels", code="enterprise.unknown_code") for p, kind, _ in park.problems if kind == "id.credit_code"]
         + [{"source": "parcels", "column": name, "code": "unit.assumed"} for name in ("约定投资强", "约定亩均税")]
         + [{"source": "ledger", "row": row, "event_id": text[0], "code": kind, "note": note} for row, text, kind, note in park.ledger_notes],

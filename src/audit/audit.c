@@ -103,9 +103,8 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
 /* What needs the tags of all parcels. */
 static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
-    struct ph_tagging_job *job = r->tagging_job;
+    ph_tagging_stop(r->tagging_job); /* it is done: every chunk was taken */
     r->tagging_job = NULL;
-    PH_TRY(ph_tagging_finish(job, err));
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
     PH_TRY(ph_totals_add_overlaps(q, &r->parcels, &r->tagging, &r->check, &r->totals, err));
     ph_statement(q, &r->totals, &r->zh, &r->en);
@@ -167,7 +166,7 @@ static enum ph_status write(const struct ph_audit_request *q, struct run *r, str
 
 static void dispose(struct run *r)
 {
-    ph_tagging_abandon(r->tagging_job); /* still there only when the run failed */
+    ph_tagging_stop(r->tagging_job); /* still there only when the run failed */
     ph_totals_dispose(&r->totals);
     ph_ledger_dispose(&r->ledger);
     ph_tagging_dispose(&r->tagging);

@@ -151,7 +151,7 @@ static int64_t dm2_at(const struct ph_ledger *l, enum ph_ledger_field field, siz
     return column ? ph_dm2_from_m2(column->real[row]) : INT64_MIN;
 }
 
-/* part/whole of the measured area, rounded half up in integers. */
+/* part/whole of the measured area, to the nearest 0.01 m². */
 static int64_t share_of(int64_t measured, int64_t part, int64_t whole)
 {
     if (measured == INT64_MIN || whole <= 0) return INT64_MIN;

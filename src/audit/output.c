@@ -79,30 +79,79 @@ static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findi
     return PH_OK;
 }
 
-static enum ph_status await_tags(void *job, size_t row, struct ph_error *err)
+/* The columns of the findings, with the values of a chunk (an empty table: none yet). */
+static enum ph_status finding_columns(struct ph_columns *c, const struct ph_table *findings, struct ph_error *err)
 {
-    return ph_tagging_await(job, row, err);
+    static const char *const lists[PH_FINDING_COLUMNS] = {[PH_FINDING_TAG] = "rule_tag", [PH_FINDING_OUTCOME] = "outcome"};
+    c->count = 0;
+    for (size_t i = 0; i < findings->column_count; i++) {
+        const struct ph_column *column = &findings->columns[i];
+        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, lists[i], err));
+    }
+    c->items[PH_FINDING_PARCEL_FID].references = "parcels(fid)";
+    return PH_OK;
 }
 
-static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+/* Writes parcels and findings chunk by chunk, as they are tagged. */
+static enum ph_status write_chunks(const struct ph_findings_of_run *run, struct ph_gpkg_rows *parcels, struct ph_gpkg_rows *findings,
+                                   struct ph_columns *columns, struct ph_error *err)
+{
+    for (size_t i = 0; i < ph_tagging_chunk_count(run->tagging_job); i++) {
+        struct ph_tagging_chunk chunk;
+        PH_TRY(ph_tagging_take(run->tagging_job, i, &chunk, err));
+        PH_TRY(ph_gpkg_write_rows(parcels, NULL, chunk.from, chunk.to, err));
+        PH_TRY(finding_columns(columns, chunk.findings, err));
+        PH_TRY(ph_gpkg_write_rows(findings, columns->items, 0, chunk.findings->rows, err));
+        ph_tagging_release(run->tagging_job, i);
+    }
+    return PH_OK;
+}
+
+static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const struct ph_gpkg_layer *parcels,
+                                 const struct ph_gpkg_layer *findings, struct ph_error *err)
+{
+    struct ph_gpkg_rows *parcel_rows = NULL, *finding_rows = NULL;
+    struct ph_columns columns = {0};
+    enum ph_status status = ph_gpkg_begin_layer(gpkg, parcels, &parcel_rows, err);
+    if (status == PH_OK) status = ph_gpkg_begin_layer(gpkg, findings, &finding_rows, err);
+    if (status == PH_OK) status = write_chunks(run, parcel_rows, finding_rows, &columns, err);
+    bool abandon = status != PH_OK;
+    enum ph_status ended = ph_gpkg_end_layer(finding_rows, abandon, err);
+    if (status == PH_OK) status = ended;
+    ended = ph_gpkg_end_layer(parcel_rows, abandon, err);
+    if (status == PH_OK) status = ended;
+    ph_columns_dispose(&columns);
+    return status;
+}
+
+static enum ph_status look_at_parcels(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
 {
     static const struct {
         const char *name, *title;
     } views[] = {{"approved_unsupplied", "批而未供"}, {"idle", "疑似闲置"}, {"low_efficiency", "疑似低效"}, {"unverified", "待核查"}};
-    struct ph_columns c = {0};
-    enum ph_status status = parcel_columns(&c, run, err);
-    struct ph_gpkg_layer layer = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
-                                  .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes,
-                                  .await = await_tags, .payload = run->tagging_job};
-    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
-    if (status == PH_OK) status = ph_look(gpkg, &layer, layer.name, NULL, err);
-    for (size_t i = 0; status == PH_OK && i < sizeof views / sizeof *views; i++) {
+    PH_TRY(ph_look(gpkg, layer, layer->name, NULL, err));
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         char where[64];
         snprintf(where, sizeof where, "\"tag\" = '%s'", views[i].name);
-        status = ph_gpkg_add_view(gpkg, views[i].name, views[i].title, &layer, where, err);
-        if (status == PH_OK) status = ph_look(gpkg, &layer, views[i].name, views[i].name, err);
+        PH_TRY(ph_gpkg_add_view(gpkg, views[i].name, views[i].title, layer, where, err));
+        PH_TRY(ph_look(gpkg, layer, views[i].name, views[i].name, err));
     }
+    return PH_OK;
+}
+
+static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    struct ph_columns c = {0}, f = {0};
+    enum ph_status status = parcel_columns(&c, run, err);
+    if (status == PH_OK) status = finding_columns(&f, &run->tagging->findings, err);
+    struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
+                                    .shapes = &run->parcels->t.layer.shapes};
+    struct ph_gpkg_layer findings = {.name = "findings", .title = "规则结论", .columns = f.items, .column_count = f.count};
+    if (status == PH_OK) status = write_rows(gpkg, run, &parcels, &findings, err);
+    if (status == PH_OK) status = look_at_parcels(gpkg, &parcels, err);
+    if (status == PH_OK) status = ph_look(gpkg, &findings, findings.name, NULL, err);
     ph_columns_dispose(&c);
+    ph_columns_dispose(&f);
     return status;
 }
 
@@ -131,22 +180,6 @@ static enum ph_status write_table(struct ph_gpkg *gpkg, const char *name, const 
     struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
     PH_TRY(ph_gpkg_add_layer(gpkg, &layer, err));
     return ph_look(gpkg, &layer, name, NULL, err);
-}
-
-static enum ph_status write_findings(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
-{
-    static const char *const lists[PH_FINDING_COLUMNS] = {[PH_FINDING_TAG] = "rule_tag", [PH_FINDING_OUTCOME] = "outcome"};
-    const struct ph_table *findings = &run->tagging->findings;
-    struct ph_columns c = {0};
-    enum ph_status status = PH_OK;
-    for (size_t i = 0; status == PH_OK && i < findings->column_count; i++) {
-        const struct ph_column *column = &findings->columns[i];
-        status = ph_columns_add(&c, column->name, column->title, column->type, column, lists[i], err);
-        if (status == PH_OK && i == PH_FINDING_PARCEL_FID) c.items[i].references = "parcels(fid)";
-    }
-    if (status == PH_OK) status = write_table(gpkg, "findings", "规则结论", &c, findings->rows, err);
-    ph_columns_dispose(&c);
-    return status;
 }
 
 static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
@@ -251,18 +284,13 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
 
 enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
-    static enum ph_status (*const steps[])(struct ph_gpkg *, const struct ph_findings_of_run *, struct ph_error *) = {
-        write_findings, write_records};
+    enum ph_status status = write_records(gpkg, run, err);
     const struct ph_progress *progress = &run->request->progress;
-    size_t count = sizeof steps / sizeof *steps;
-    for (size_t i = 0; i < count; i++) {
-        enum ph_status status = steps[i](gpkg, run, err);
-        if (status == PH_OK && progress->report && progress->report(progress->payload, PH_STAGE_WRITE, (double)(i + 1) / (double)(count + 1)) != 0)
-            status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
-        if (status != PH_OK) {
-            ph_gpkg_discard(gpkg);
-            return status;
-        }
+    if (status == PH_OK && progress->report && progress->report(progress->payload, PH_STAGE_WRITE, 0.5) != 0)
+        status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
+    if (status != PH_OK) {
+        ph_gpkg_discard(gpkg);
+        return status;
     }
     return ph_gpkg_finish(gpkg, err);
 }

@@ -170,7 +170,7 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
     PH_TRY(put_source(&a, "ledger", run->ledger->source));
     PH_TRY(put_count(&a, "parcels", ph_parcel_count(run->parcels)));
-    PH_TRY(put_count(&a, "findings", run->tagging->findings.rows));
+    PH_TRY(put_count(&a, "findings", run->tagging->finding_count));
     PH_TRY(put_count(&a, "problems.error", ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
     PH_TRY(put_count(&a, "problems.warning", ph_problems_count(run->problems, PH_WARNING) - ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
     PH_TRY(put(&a, "statement_zh", run->statement_zh));

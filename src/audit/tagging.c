@@ -373,38 +373,41 @@ enum ph_status ph_tagging_start(const struct ph_audit_request *request, const st
     return PH_OK;
 }
 
-enum ph_status ph_tagging_await(struct ph_tagging_job *job, size_t row, struct ph_error *err)
+size_t ph_tagging_chunk_count(const struct ph_tagging_job *job)
+{
+    return job->chunk_count;
+}
+
+enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct ph_tagging_chunk *out, struct ph_error *err)
 {
     size_t rows = ph_parcel_count(job->parcels);
-    if (row > rows) row = rows;
-    for (size_t i = 0; i * CHUNK_ROWS < row; i++) {
-        struct chunk *chunk = &job->chunks[i];
-        while (!atomic_load(&chunk->done)) {
-            const struct ph_progress *progress = &job->request->progress;
-            if (progress->report && progress->report(progress->payload, PH_STAGE_RULES, (double)(i * CHUNK_ROWS) / (double)rows) != 0)
-                return ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
-            if (work(job, &job->own)) continue;
-            pthread_mutex_lock(&job->lock);
-            while (!atomic_load(&chunk->done)) pthread_cond_wait(&job->finished, &job->lock);
-            pthread_mutex_unlock(&job->lock);
-        }
-        if (chunk->status == PH_OK) continue;
-        if (err) *err = chunk->error;
-        return chunk->status;
+    struct chunk *chunk = &job->chunks[index];
+    const struct ph_progress *progress = &job->request->progress;
+    if (progress->report && progress->report(progress->payload, PH_STAGE_RULES, (double)index / (double)job->chunk_count) != 0)
+        return ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
+    while (!atomic_load(&chunk->done)) {
+        if (work(job, &job->own)) continue;
+        pthread_mutex_lock(&job->lock);
+        while (!atomic_load(&chunk->done)) pthread_cond_wait(&job->finished, &job->lock);
+        pthread_mutex_unlock(&job->lock);
     }
-    return PH_OK;
+    *out = (struct ph_tagging_chunk){index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS < rows ? (index + 1) * CHUNK_ROWS : rows, &chunk->findings};
+    job->out->finding_count += chunk->findings.rows;
+    if (chunk->status != PH_OK && err) *err = chunk->error;
+    return chunk->status;
 }
 
-enum ph_status ph_tagging_finish(struct ph_tagging_job *job, struct ph_error *err)
+void ph_tagging_release(struct ph_tagging_job *job, size_t index)
 {
-    enum ph_status status = ph_tagging_await(job, SIZE_MAX, err);
-    for (size_t i = 0; status == PH_OK && i < job->chunk_count; i++)
-        status = ph_table_absorb(&job->out->findings, &job->chunks[i].findings, err);
-    ph_tagging_abandon(job);
-    return status;
+    size_t rows = ph_parcel_count(job->parcels), from = index * CHUNK_ROWS, to = from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows;
+    for (size_t c = 0; c < job->out->parcels.column_count; c++) {
+        struct ph_column *column = &job->out->parcels.columns[c];
+        if (column->type == PH_TEXT) memset((void *)(column->text + from), 0, (to - from) * sizeof *column->text);
+    }
+    ph_table_dispose(&job->chunks[index].findings);
 }
 
-void ph_tagging_abandon(struct ph_tagging_job *job)
+void ph_tagging_stop(struct ph_tagging_job *job)
 {
     if (job == NULL) return;
     atomic_store(&job->stop, 1);

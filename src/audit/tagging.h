@@ -37,8 +37,10 @@ enum ph_finding_column {
 
 /* Zero-initialise. */
 struct ph_tagging {
-    struct ph_table parcels, findings;
-    uint8_t *tag; /* enum ph_tag per parcel */
+    struct ph_table parcels;  /* ph_tag_column; the values of a chunk are there from ph_tagging_take to ph_tagging_release */
+    struct ph_table findings; /* ph_finding_column, no rows: they come with the chunks */
+    size_t finding_count;     /* of the chunks taken */
+    uint8_t *tag;             /* enum ph_tag per parcel */
 };
 
 /* Tags in the background, chunk by chunk, while rows that are tagged are already being written. The result does not
@@ -46,20 +48,28 @@ struct ph_tagging {
 struct ph_tagging_job;
 
 /* Prepares the rules (PH_E_RULES), makes the empty tables and starts request->threads - 1 threads. Everything given is
- * borrowed until ph_tagging_finish. On error there is nothing to finish. */
+ * borrowed until ph_tagging_stop. On error there is nothing to stop. */
 PH_MUST_USE enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set,
                                             const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
                                             struct ph_tagging *out, struct ph_problems *problems, struct ph_tagging_job **job,
                                             struct ph_error *err);
 
-/* Returns when the rows before `row` are tagged; the calling thread helps. */
-PH_MUST_USE enum ph_status ph_tagging_await(struct ph_tagging_job *job, size_t row, struct ph_error *err);
+/* Rows from <= row < to and what was found in them. */
+struct ph_tagging_chunk {
+    size_t from, to;
+    struct ph_table *findings;
+};
 
-/* Waits for the rest, gathers the findings and frees the job. */
-PH_MUST_USE enum ph_status ph_tagging_finish(struct ph_tagging_job *job, struct ph_error *err);
+size_t ph_tagging_chunk_count(const struct ph_tagging_job *job);
 
-/* Stops and frees the job; what was found is not complete. NULL is allowed. */
-void ph_tagging_abandon(struct ph_tagging_job *job);
+/* Returns when the chunk is tagged; the calling thread helps meanwhile. To be taken in order. */
+PH_MUST_USE enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct ph_tagging_chunk *out, struct ph_error *err);
+
+/* Frees the chunk's findings and the texts of its rows. */
+void ph_tagging_release(struct ph_tagging_job *job, size_t index);
+
+/* Stops and frees the job. NULL is allowed. */
+void ph_tagging_stop(struct ph_tagging_job *job);
 
 void ph_tagging_dispose(struct ph_tagging *tagging);
 

@@ -38,7 +38,7 @@ static bool is_spike(struct ph_xy before, struct ph_xy at, struct ph_xy after, s
     double ux = (before.x - at.x) * scale.x, uy = (before.y - at.y) * scale.y;
     double vx = (after.x - at.x) * scale.x, vy = (after.y - at.y) * scale.y;
     double dot = ux * vx + uy * vy;
-    if (!(dot > 0) || fabs(ux * vy - uy * vx) >= spike_tangent * dot) return false;
+    if (!(dot > 0) || !isfinite(dot) || !(fabs(ux * vy - uy * vx) < spike_tangent * dot)) return false;
     double least = spike_metres * spike_metres;
     return ux * ux + uy * uy >= least && vx * vx + vy * vy >= least;
 }
@@ -197,6 +197,19 @@ static enum ph_status gather_repairs(struct ph_cover *cover, const struct worker
     return PH_OK;
 }
 
+/* The repaired shapes take part in the cheap tests, those that are valid beyond doubt. */
+static enum ph_status trace_repairs(struct ph_cover *cover, struct ph_simple *memory, struct ph_error *err)
+{
+    struct ph_outline *outline = &cover->repaired_outline;
+    PH_TRY(ph_outline_init(outline, &cover->repaired, err));
+    for (size_t i = 0; i < cover->repaired.shape_count; i++) {
+        bool simple = false;
+        if (ph_outline_trace(outline, i)) PH_TRY(ph_shape_simple(memory, outline, i, &simple, err));
+        outline->clean[i] = simple;
+    }
+    return PH_OK;
+}
+
 static void worker_dispose(struct worker *w)
 {
     ph_simple_dispose(&w->simple);
@@ -219,6 +232,7 @@ enum ph_status ph_cover_init(struct ph_cover *cover, const struct ph_shapes *sha
     enum ph_status status =
         ph_crew_run(workers, sizeof *workers, count, (shapes->shape_count + JOB - 1) / JOB, examine, options->stop, err);
     if (status == PH_OK) status = gather_repairs(cover, workers, count, err);
+    if (status == PH_OK) status = trace_repairs(cover, &workers[0].simple, err);
     if (status == PH_OK && findings != NULL) {
         size_t from = findings->count;
         status = ph_topology_merge(&workers[0].found, sizeof *workers, count, findings, err);
@@ -243,6 +257,7 @@ struct ph_shape_ref ph_cover_shape(const struct ph_cover *cover, size_t row, boo
 void ph_cover_dispose(struct ph_cover *cover)
 {
     ph_outline_dispose(&cover->outline);
+    ph_outline_dispose(&cover->repaired_outline);
     ph_shapes_dispose(&cover->repaired);
     free(cover->repairs);
     memset(cover, 0, sizeof *cover);

@@ -15,6 +15,7 @@ struct ph_cover {
     const struct ph_shapes *shapes; /* borrowed */
     struct ph_outline outline;
     struct ph_shapes repaired;
+    struct ph_outline repaired_outline;
     struct ph_repair *repairs; /* by row */
     size_t repair_count;
 };
@@ -27,6 +28,12 @@ PH_MUST_USE enum ph_status ph_cover_init(struct ph_cover *cover, const struct ph
 
 /* The shape to calculate with: itself, or its repaired form, which *repaired then tells. */
 struct ph_shape_ref ph_cover_shape(const struct ph_cover *cover, size_t row, bool *repaired);
+
+/* The outline in which such a shape stands. */
+static inline const struct ph_outline *ph_cover_outline(const struct ph_cover *cover, bool repaired)
+{
+    return repaired ? &cover->repaired_outline : &cover->outline;
+}
 
 void ph_cover_dispose(struct ph_cover *cover);
 

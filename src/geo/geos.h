@@ -33,7 +33,8 @@ PH_MUST_USE enum ph_status ph_geos_validity(struct ph_geos *geos, struct ph_shap
                                             struct ph_error *err);
 
 /* Appends the repaired shape to *out as one shape (empty when nothing is left of it): GEOS's MakeValid by structure,
- * outer rings together minus holes together, both lobes of a bow-tie. Rings that are no rings are left out. */
+ * outer rings together minus holes together, both lobes of a bow-tie; a hole outside its outer ring becomes a part.
+ * Rings that are no rings are left out. */
 PH_MUST_USE enum ph_status ph_geos_repair(struct ph_geos *geos, struct ph_shape_ref shape, struct ph_shapes *out, struct ph_error *err);
 
 /* Appends what two valid shapes have in common to *out as one shape: its polygons, without lines and points. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "geo/common_area.h"
 #include "geo/pairs.h"
 #include "geo/plane.h"
 #include "geo/touch.h"
@@ -18,6 +19,7 @@ struct worker {
     const struct ph_pairs *pairs;
     const struct ph_topology_options *options;
     struct ph_toucher toucher;
+    struct ph_slopes slopes;
     struct ph_geos *geos; /* made when it is first needed */
     struct ph_topology found;
     struct ph_shapes common; /* of the pair at hand */
@@ -27,6 +29,7 @@ struct worker {
 struct pair {
     size_t a, b;
     struct ph_shape_ref shape_a, shape_b;
+    const struct ph_outline *outline_a, *outline_b;
     bool repaired;
     double area_a, area_b; /* square units */
 };
@@ -47,17 +50,28 @@ static bool below_thresholds(const struct worker *w, const struct pair *pair, do
     return !(m2 > w->options->overlap_min_m2) && !(plane > w->options->overlap_min_share * smaller(pair));
 }
 
-/* The boxes have more in common than the shapes. */
-static bool too_small(const struct worker *w, const struct pair *pair)
+/* For a bound of the common area in square units; y: the latitude for a geographic CRS, the one with the longest degree. */
+static bool bound_below_thresholds(const struct worker *w, const struct pair *pair, double bound, double y)
+{
+    struct ph_xy scale = ph_topology_scale(w->options, y);
+    const double margin = 1.02; /* of rounding, and of the length of a degree */
+    return below_thresholds(w, pair, bound * scale.x * scale.y * margin, bound * margin);
+}
+
+/* The boxes have more in common than the shapes; where that does not settle it, the area is found without the polygon. */
+static enum ph_status too_small(struct worker *w, const struct pair *pair, bool *small, struct ph_error *err)
 {
     const struct ph_box *a = &pair->shape_a.shapes->boxes[pair->shape_a.index], *b = &pair->shape_b.shapes->boxes[pair->shape_b.index];
     double min_y = fmax(a->min_y, b->min_y), max_y = fmin(a->max_y, b->max_y);
     double width = fmin(a->max_x, b->max_x) - fmax(a->min_x, b->min_x), height = max_y - min_y;
-    if (!(width > 0 && height > 0)) return true;
-    double y = min_y <= 0 && max_y >= 0 ? 0 : fmin(fabs(min_y), fabs(max_y)); /* where a degree is longest */
-    struct ph_xy scale = ph_topology_scale(w->options, y);
-    const double margin = 1.02; /* of rounding, and of the length of a degree */
-    return below_thresholds(w, pair, width * height * scale.x * scale.y * margin, width * height * margin);
+    double y = min_y <= 0 && max_y >= 0 ? 0 : fmin(fabs(min_y), fabs(max_y));
+    *small = !(width > 0 && height > 0) || bound_below_thresholds(w, pair, width * height, y);
+    size_t index_a = pair->shape_a.index, index_b = pair->shape_b.index;
+    if (*small || !pair->outline_a->clean[index_a] || !pair->outline_b->clean[index_b]) return PH_OK;
+    double area, margin;
+    PH_TRY(ph_common_area(&w->slopes, pair->outline_a, index_a, pair->outline_b, index_b, &area, &margin, err));
+    *small = bound_below_thresholds(w, pair, area + margin, y);
+    return PH_OK;
 }
 
 static enum ph_topology_kind kind_of(const struct worker *w, const struct ph_shapes *common, const struct ph_topology_finding *finding,
@@ -90,37 +104,51 @@ static enum ph_status judge(struct worker *w, const struct pair *pair, struct ph
     return ph_topology_add(&w->found, &finding, &w->common, 0, err);
 }
 
-static enum ph_status look(void *payload, size_t a, size_t b, struct ph_error *err)
+static struct pair pair_of(const struct worker *w, size_t a, size_t b)
 {
-    struct worker *w = payload;
-    struct ph_topology_statistics *statistics = &w->found.statistics;
-    enum ph_touch touch;
-    statistics->pairs++;
-    PH_TRY(ph_touch(&w->toucher, &w->a->outline, a, &w->b->outline, b, &touch, err));
-    if (touch == PH_TOUCH_DISJOINT) {
-        statistics->pairs_disjoint++;
-        return PH_OK;
-    }
     bool repaired_a, repaired_b;
     struct pair pair = {.a = a, .b = b, .shape_a = ph_cover_shape(w->a, a, &repaired_a), .shape_b = ph_cover_shape(w->b, b, &repaired_b)};
+    pair.outline_a = ph_cover_outline(w->a, repaired_a);
+    pair.outline_b = ph_cover_outline(w->b, repaired_b);
     pair.repaired = repaired_a || repaired_b;
-    pair.area_a = ph_plane_area(pair.shape_a.shapes, pair.shape_a.index);
-    pair.area_b = ph_plane_area(pair.shape_b.shapes, pair.shape_b.index);
-    if (too_small(w, &pair)) {
+    return pair;
+}
+
+/* What a pair has in common that is not known to be disjoint. */
+static enum ph_status look_closely(struct worker *w, struct pair *pair, enum ph_touch touch, struct ph_error *err)
+{
+    struct ph_topology_statistics *statistics = &w->found.statistics;
+    pair->area_a = ph_plane_area(pair->shape_a.shapes, pair->shape_a.index);
+    pair->area_b = ph_plane_area(pair->shape_b.shapes, pair->shape_b.index);
+    clear(&w->common);
+    if (touch != PH_TOUCH_UNKNOWN) {
+        struct ph_shape_ref inner = touch == PH_TOUCH_A_INSIDE ? pair->shape_a : pair->shape_b;
+        statistics->pairs_inside++;
+        PH_TRY(ph_shape_copy(inner.shapes, inner.index, &w->common, err));
+        return judge(w, pair, err);
+    }
+    bool small;
+    PH_TRY(too_small(w, pair, &small, err));
+    if (small) {
         statistics->pairs_too_small++;
         return PH_OK;
     }
-    clear(&w->common);
-    if (touch == PH_TOUCH_UNKNOWN) {
-        statistics->pairs_to_geos++;
-        if (w->geos == NULL) PH_TRY(ph_geos_new(&w->geos, err));
-        PH_TRY(ph_geos_intersection(w->geos, pair.shape_a, pair.shape_b, &w->common, err));
-    } else {
-        struct ph_shape_ref inner = touch == PH_TOUCH_A_INSIDE ? pair.shape_a : pair.shape_b;
-        statistics->pairs_inside++;
-        PH_TRY(ph_shape_copy(inner.shapes, inner.index, &w->common, err));
-    }
-    return judge(w, &pair, err);
+    statistics->pairs_to_geos++;
+    if (w->geos == NULL) PH_TRY(ph_geos_new(&w->geos, err));
+    PH_TRY(ph_geos_intersection(w->geos, pair->shape_a, pair->shape_b, &w->common, err));
+    return judge(w, pair, err);
+}
+
+static enum ph_status look(void *payload, size_t a, size_t b, struct ph_error *err)
+{
+    struct worker *w = payload;
+    struct pair pair = pair_of(w, a, b);
+    enum ph_touch touch;
+    w->found.statistics.pairs++;
+    PH_TRY(ph_touch(&w->toucher, pair.outline_a, pair.shape_a.index, pair.outline_b, pair.shape_b.index, &touch, err));
+    if (touch != PH_TOUCH_DISJOINT) return look_closely(w, &pair, touch, err);
+    w->found.statistics.pairs_disjoint++;
+    return PH_OK;
 }
 
 static enum ph_status look_at_strip(void *payload, size_t strip, struct ph_error *err)
@@ -141,6 +169,7 @@ static enum ph_status run(const struct ph_cover *a, const struct ph_cover *b, co
     if (status == PH_OK) status = ph_topology_measure(options, out, from, err);
     for (size_t i = 0; i < count; i++) {
         ph_toucher_dispose(&workers[i].toucher);
+        ph_slopes_dispose(&workers[i].slopes);
         ph_geos_free(workers[i].geos);
         ph_topology_dispose(&workers[i].found);
         ph_shapes_dispose(&workers[i].common);

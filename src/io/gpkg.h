@@ -28,9 +28,6 @@ struct ph_gpkg_layer {
     size_t rows;
     const struct ph_shapes *shapes;
     bool points; /* each shape is one ring of one point: a place */
-    /* Called before each run of rows is written: returns when the rows before `row` have their values. NULL: they all have. */
-    enum ph_status (*await)(void *payload, size_t row, struct ph_error *err);
-    void *payload;
 };
 
 struct ph_gpkg;
@@ -47,7 +44,24 @@ PH_MUST_USE enum ph_status ph_gpkg_check_input(const char *path, const char *inp
 PH_MUST_USE enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *stamp, struct ph_gpkg **out,
                                           struct ph_error *err);
 
+/* A layer whose rows are all there. */
 PH_MUST_USE enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err);
+
+/* The same in pieces, for rows that come little by little. Several layers may be open at once, but all must be begun
+ * before the first row of any is written. */
+struct ph_gpkg_rows;
+
+/* layer->rows is not looked at. The layer is borrowed until ph_gpkg_end_layer. */
+PH_MUST_USE enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **rows,
+                                               struct ph_error *err);
+
+/* Writes the elements from <= i < to of the columns' values as the next rows; columns: as many as the layer has, NULL for
+ * the layer's own. The shapes go by the number of the row in the layer. */
+PH_MUST_USE enum ph_status ph_gpkg_write_rows(struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to,
+                                              struct ph_error *err);
+
+/* Extent and index; frees rows, whatever the result. With `abandon` it only frees. */
+PH_MUST_USE enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err);
 
 /* A spatial view on a layer written before: the rows for which the SQL condition holds. */
 PH_MUST_USE enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title,

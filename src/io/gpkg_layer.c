@@ -9,7 +9,6 @@
 #include "io/rtree.h"
 #include "io/watch.h"
 
-#define AWAIT_ROWS ((size_t)1024)
 #define BLOB_HEAD 40 /* magic, version, flags, srs_id, envelope */
 
 /* A geometry blob under construction; the buffer is used again for every row. */
@@ -179,9 +178,9 @@ static enum ph_status describe_columns(struct ph_gpkg *gpkg, const char *name, c
 
 /* What is bound stays bound from row to row (NULL at the start), so only what differs from the row before is bound again.
  * Texts are compared by address, which codes share. date: the column's own, as SQLite reads it when it steps. */
-static void bind_value(sqlite3_stmt *stmt, int n, const struct ph_column *values, size_t row, char date[11])
+static void bind_value(sqlite3_stmt *stmt, int n, const struct ph_column *values, size_t row, bool first, char date[11])
 {
-    size_t before = row ? row - 1 : row;
+    size_t before = first ? row : row - 1;
     switch (values->type) {
     case PH_TEXT:
         if (row == before || values->text[row] != values->text[before]) sqlite3_bind_text(stmt, n, values->text[row], -1, SQLITE_STATIC);
@@ -189,7 +188,7 @@ static void bind_value(sqlite3_stmt *stmt, int n, const struct ph_column *values
     case PH_REAL:
         if (!isnan(values->real[row]))
             sqlite3_bind_double(stmt, n, values->real[row]);
-        else if (!isnan(values->real[before]))
+        else if (first || !isnan(values->real[before]))
             sqlite3_bind_null(stmt, n);
         break;
     case PH_INT:
@@ -228,28 +227,6 @@ static enum ph_status insert_statement(struct ph_gpkg *gpkg, const struct ph_gpk
     return result == SQLITE_OK ? PH_OK : ph_gpkg_failed(gpkg, err);
 }
 
-static enum ph_status insert_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, sqlite3_stmt *stmt, struct blob *blob,
-                                  char (*dates)[11], struct ph_error *err)
-{
-    for (size_t row = 0; row < layer->rows; row++) {
-        int n = 1;
-        if (layer->await && row % AWAIT_ROWS == 0) PH_TRY(layer->await(layer->payload, row + AWAIT_ROWS, err));
-        sqlite3_bind_int64(stmt, n++, (sqlite3_int64)row + 1);
-        if (layer->shapes) {
-            PH_TRY((layer->points ? make_point : make_blob)(layer->shapes, row, gpkg->srs_id, blob, err));
-            if (blob->length)
-                sqlite3_bind_blob64(stmt, n++, blob->bytes, blob->length, SQLITE_STATIC);
-            else
-                sqlite3_bind_null(stmt, n++);
-        }
-        for (size_t i = 0; i < layer->column_count; i++)
-            if (layer->columns[i].values) bind_value(stmt, n++, layer->columns[i].values, row, dates[i]);
-        if (sqlite3_step(stmt) != SQLITE_DONE) return ph_gpkg_failed(gpkg, err);
-        sqlite3_reset(stmt);
-    }
-    return PH_OK;
-}
-
 static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_shapes *shapes, size_t rows, struct ph_error *err)
 {
     struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -274,38 +251,94 @@ static void switch_triggers(struct ph_gpkg *gpkg, int on)
     sqlite3_db_config(gpkg->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)NULL);
 }
 
-static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+struct ph_gpkg_rows {
+    struct ph_gpkg *gpkg;
+    const struct ph_gpkg_layer *layer;
+    sqlite3_stmt *stmt;
+    struct blob blob;
+    char (*dates)[11]; /* per column */
+    size_t count;      /* rows written */
+};
+
+enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **out, struct ph_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    struct blob blob = {0};
-    char(*dates)[11] = calloc(layer->column_count + 1, sizeof *dates);
-    if (dates == NULL) return ph_fail_memory(err);
-    switch_triggers(gpkg, 0);
-    enum ph_status status = insert_statement(gpkg, layer, &stmt, err);
-    if (status == PH_OK) status = insert_rows(gpkg, layer, stmt, &blob, dates, err);
-    sqlite3_finalize(stmt);
-    free(dates);
-    free(blob.bytes);
-    switch_triggers(gpkg, 1);
-    return status;
+    *out = NULL;
+    PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
+    PH_TRY(describe_columns(gpkg, layer->name, layer, err));
+    struct ph_gpkg_rows *rows = calloc(1, sizeof *rows);
+    if (rows == NULL) return ph_fail_memory(err);
+    rows->gpkg = gpkg;
+    rows->layer = layer;
+    rows->dates = calloc(layer->column_count + 1, sizeof *rows->dates);
+    if (rows->dates == NULL) {
+        free(rows);
+        return ph_fail_memory(err);
+    }
+    *out = rows;
+    return PH_OK;
 }
 
-static enum ph_status fill_index(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+static enum ph_status bind_geometry(struct ph_gpkg_rows *rows, int n, struct ph_error *err)
+{
+    const struct ph_gpkg_layer *layer = rows->layer;
+    PH_TRY((layer->points ? make_point : make_blob)(layer->shapes, rows->count, rows->gpkg->srs_id, &rows->blob, err));
+    if (rows->blob.length)
+        sqlite3_bind_blob64(rows->stmt, n, rows->blob.bytes, rows->blob.length, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(rows->stmt, n);
+    return PH_OK;
+}
+
+enum ph_status ph_gpkg_write_rows(struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to, struct ph_error *err)
+{
+    const struct ph_gpkg_layer *layer = rows->layer;
+    if (columns == NULL) columns = layer->columns;
+    switch_triggers(rows->gpkg, 0);
+    if (rows->stmt == NULL) PH_TRY(insert_statement(rows->gpkg, layer, &rows->stmt, err));
+    for (size_t row = from; row < to; row++) {
+        int n = 1;
+        sqlite3_bind_int64(rows->stmt, n++, (sqlite3_int64)rows->count + 1);
+        if (layer->shapes) PH_TRY(bind_geometry(rows, n++, err));
+        for (size_t i = 0; i < layer->column_count; i++)
+            if (layer->columns[i].values) bind_value(rows->stmt, n++, columns[i].values, row, row == from, rows->dates[i]);
+        if (sqlite3_step(rows->stmt) != SQLITE_DONE) return ph_gpkg_failed(rows->gpkg, err);
+        sqlite3_reset(rows->stmt);
+        rows->count++;
+    }
+    return PH_OK;
+}
+
+static enum ph_status fill_index(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, size_t count, struct ph_error *err)
 {
     char table[256];
     snprintf(table, sizeof table, "rtree_%s_geom", layer->name);
-    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, layer->rows, err);
+    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, count, err);
     return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
+}
+
+enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err)
+{
+    if (rows == NULL) return PH_OK;
+    struct ph_gpkg *gpkg = rows->gpkg;
+    const struct ph_gpkg_layer *layer = rows->layer;
+    size_t count = rows->count;
+    sqlite3_finalize(rows->stmt);
+    switch_triggers(gpkg, 1);
+    free(rows->dates);
+    free(rows->blob.bytes);
+    free(rows);
+    if (abandon || layer->shapes == NULL) return PH_OK;
+    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, count, err));
+    return gpkg->packs ? fill_index(gpkg, layer, count, err) : PH_OK;
 }
 
 enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
 {
-    PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
-    PH_TRY(describe_columns(gpkg, layer->name, layer, err));
-    PH_TRY(write_rows(gpkg, layer, err));
-    if (layer->shapes == NULL) return PH_OK;
-    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, layer->rows, err));
-    return gpkg->packs ? fill_index(gpkg, layer, err) : PH_OK;
+    struct ph_gpkg_rows *rows = NULL;
+    PH_TRY(ph_gpkg_begin_layer(gpkg, layer, &rows, err));
+    enum ph_status status = ph_gpkg_write_rows(rows, NULL, 0, layer->rows, err);
+    enum ph_status ended = ph_gpkg_end_layer(rows, status != PH_OK, err);
+    return status == PH_OK ? ended : status;
 }
 
 enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title, const struct ph_gpkg_layer *layer,

@@ -4,8 +4,8 @@
 readme.py PROGRAM [README]
 
 Runs every line that begins with "$ panhuo " in a block marked ```console, in order, in a scratch folder that holds the
-sample data. The lines below it must be the output's, one by one; "..." stands for any number of lines. A shown command
-must succeed.
+sample data and an empty build/. The lines below it must be the output's, one by one, but for the width of columns; "..." stands for any
+number of lines. A shown command must succeed.
 """
 import os
 import pathlib
@@ -32,6 +32,10 @@ def commands(text):
     return found
 
 
+def narrow(line):
+    return " ".join(line.split())
+
+
 def fits(shown, printed):
     """The first shown line that the output does not have in its place, or None."""
     at, skip = 0, False
@@ -39,9 +43,9 @@ def fits(shown, printed):
         if line.strip() == "...":
             skip = True
             continue
-        while skip and at < len(printed) and printed[at] != line.rstrip():
+        while skip and at < len(printed) and printed[at] != narrow(line):
             at += 1
-        if at >= len(printed) or printed[at] != line.rstrip():
+        if at >= len(printed) or printed[at] != narrow(line):
             return line
         at, skip = at + 1, False
     return None if skip or at == len(printed) else f"(nothing more, but there is: {printed[at]})"
@@ -53,6 +57,7 @@ def main(program, readme):
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         shutil.copytree(TOP / "sample-data", scratch / "sample-data")
+        (scratch / "build").mkdir()
         bare = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "COLUMNS"))}
         environment = {**bare, "LC_ALL": "C.UTF-8", "PATH": f"{pathlib.Path(program).resolve().parent}:{os.environ['PATH']}"}
         for command, shown in found:
@@ -60,7 +65,7 @@ def main(program, readme):
                 continue
             done = subprocess.run(command, shell=True, cwd=scratch, env=environment, capture_output=True, text=True, encoding="utf-8",
                                   timeout=600, check=False)
-            wrong = fits(shown, [line.rstrip() for line in done.stdout.splitlines()])
+            wrong = fits(shown, [narrow(line) for line in done.stdout.splitlines()])
             if done.returncode != 0:
                 failures.append(f"{command}: exit {done.returncode}: {done.stderr.strip()}")
             elif wrong is not None:

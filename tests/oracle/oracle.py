@@ -194,6 +194,10 @@ def read_parcels(folder):
             else:
                 row[field or name] = (feature.GetFieldAsString(i).strip() or None) if there else None
         geometry = feature.GetGeometryRef()
+        gdal.PushErrorHandler("CPLQuietErrorHandler")  # or every invalid shape would be a line
+        if not geometry.IsValid():
+            geometry = geometry.MakeValid(["METHOD=STRUCTURE"])  # what is invalid is measured as repaired
+        gdal.PopErrorHandler()
         row["plane"], row["ellipsoid"] = measure(geometry)
         parcels.append(row)
     return parcels

@@ -14,7 +14,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample-data"
 INPUTS = ["AUDIT.yaml", "parcels.shp", "parcels.shx", "parcels.dbf", "parcels.prj", "parcels.cpg", "enterprises.csv", "ledger.csv"]
 TAG_LESS = {"alert", "data", "indicator"}  # rules that leave a parcel's tag alone: null in expected.json
-OWN_CHECK = {"topology"}                   # problems of the geometry check are listed apart in expected.json
 EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
 
 
@@ -123,7 +122,7 @@ def problems(tally, path):
     """By code, source and row; of a column, the message names it; of many parcels, it tells how many."""
     found = rows(path, "select code, source, feature, message from problems")
     left = [[code, pathlib.PurePath(source).stem, feature, message] for code, source, feature, message in found
-            if code.split(".")[0] not in OWN_CHECK and code != "rule.skipped"]
+            if code != "rule.skipped"]
     for entry in EXPECTED["problems"]:
         feature = entry.get("fid", entry.get("row"))
         hint = entry.get("column") or (f"{entry['parcels']} 宗" if "parcels" in entry else "")
@@ -132,6 +131,22 @@ def problems(tally, path):
         if match:
             left.remove(match)
     tally.equal(left, [], "problems not expected")
+
+
+def topology(tally, path):
+    """Each planted flaw, by kind and parcel, and nothing else; what counts twice is what the overlaps cover."""
+    found = rows(path, "select kind, parcel_a, parcel_b from topology")
+    left = list(found)
+    for entry in EXPECTED["topology"]:
+        match = next((r for r in left if r[0] == entry["kind"] and entry["parcel_id"] in r[1:]), None)
+        tally.check(match is not None, f"topology missing: {entry}")
+        if match:
+            left.remove(match)
+    tally.equal(left, [], "topology not expected")
+    twice, pairs = rows(path, "select sum(ellipsoid_m2), count(*) from topology where parcel_b is not null")[0]
+    said = totals(path, "all")
+    tally.check(abs(said["all", "overlap"][2] - 100 * twice) <= pairs, "area counted twice")
+    tally.equal(said["all", "net"][2], said["all", "all"][2] - said["all", "overlap"][2], "net of what counts twice")
 
 
 def adds_up(tally, path):
@@ -235,7 +250,7 @@ def elsewhere(tally, bench, base):
     folder = bench.copy("衡阳 云雁 产业园 (2023)")
     bench.audit(folder, output="审核 成果.gpkg")
     path = folder / "审核 成果.gpkg"
-    for table, columns in (("parcels", "*"), ("findings", "*"), ("ledger", "*"), ("totals", "*"), ("run", "*"), ("problems", "fid, code, feature, message")):
+    for table, columns in (("parcels", "*"), ("findings", "*"), ("topology", "*"), ("ledger", "*"), ("totals", "*"), ("run", "*"), ("problems", "fid, code, feature, message")):
         sql = f"select {columns} from {table} order by fid"
         tally.equal(rows(path, sql), rows(base, sql), f"{table} in another folder")
 
@@ -263,7 +278,7 @@ def main(program, work):
     folder = bench.copy("as it is")
     bench.audit(folder)
     base = folder / "audit.gpkg"
-    for part in (figures, findings, problems, adds_up, tables):
+    for part in (figures, findings, problems, topology, adds_up, tables):
         part(tally, base)
     for part in (as_json, again, strict, local_rules):
         part(tally, bench, folder)

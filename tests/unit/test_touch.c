@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "geo/common_area.h"
 #include "geo/geos.h"
 #include "geo/orient.h"
 #include "geo/simple.h"
@@ -313,6 +314,39 @@ static void conservative_on_random_pairs(void **state)
     bench_free(&b);
 }
 
+/* The area that decides what GEOS need not look at. What GEOS's own intersection points are rounded by is allowed for. */
+static void common_area_on_random_pairs(void **state)
+{
+    (void)state;
+    struct bench b = bench_new();
+    struct ph_slopes slopes = {0};
+    struct dice dice = {4711};
+    size_t compared = 0;
+    for (int round = 0; round < 60000; round++) {
+        bench_clear(&b);
+        put_random_pair(&dice, &b.shapes);
+        if (!witness_valid(&b.witness, &b.shapes, 0) || !witness_valid(&b.witness, &b.shapes, 1)) continue;
+        struct ph_outline outline;
+        assert_int_equal(ph_outline_init(&outline, &b.shapes, NULL), PH_OK);
+        assert_true(ph_outline_trace(&outline, 0) && ph_outline_trace(&outline, 1));
+        double area, margin, truth = witness_common_area(&b.witness, &b.shapes, 0, 1);
+        assert_int_equal(ph_common_area(&slopes, &outline, 0, &outline, 1, &area, &margin, NULL), PH_OK);
+        const struct ph_box *box = &b.shapes.boxes[0];
+        double size = box->max_x - box->min_x + box->max_y - box->min_y, ulp = fmax(fabs(box->max_x), fabs(box->max_y)) * 0x1p-52;
+        if (!(fabs(area - truth) <= margin + 20 * ulp * size)) {
+            describe(&b.shapes);
+            fail_msg("round %d: %.17g, GEOS %.17g, margin %g", round, area, truth, margin);
+        }
+        assert_true(margin <= 1e-9 * (size * size + 200 * size));
+        ph_outline_dispose(&outline);
+        compared++;
+    }
+    print_message("%zu pairs compared\n", compared);
+    assert_true(compared > 30000);
+    ph_slopes_dispose(&slopes);
+    bench_free(&b);
+}
+
 /* Many vertices: runs and the sorted sweep are on their way too. */
 static void long_boundaries(void **state)
 {
@@ -372,6 +406,7 @@ int main(void)
         cmocka_unit_test(known_pairs),
         cmocka_unit_test(orientation_is_exact),
         cmocka_unit_test(long_boundaries),
+        cmocka_unit_test(common_area_on_random_pairs),
         cmocka_unit_test(conservative_on_random_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
