@@ -23,7 +23,8 @@ enum ph_area_basis {
     PH_BASIS_PLANE
 };
 
-/* What to audit and how. Unset: NULL, PH_NO_DATE, PH_BASIS_UNSET, 0. All texts UTF-8, borrowed. */
+/* What to audit and how. Unset: NULL, PH_NO_DATE, PH_BASIS_UNSET, a negative width, area or share, 0 threads; so start
+ * from PH_AUDIT_REQUEST_INIT. All texts UTF-8, borrowed. */
 struct ph_audit_request {
     const char *parcels;                 /* any OGR source name */
     const char *layer, *where;           /* of the parcels */
@@ -36,16 +37,18 @@ struct ph_audit_request {
     int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */
     enum ph_area_basis area_basis;       /* unset: auto */
     const char *output;                  /* .gpkg: required */
-    double overlap_min_m2, overlap_min_share; /* an overlap is reported beyond either; 0 unset: 1 m², 0.001 of the smaller */
-    double overlap_max_m2;               /* larger ones are left out of the list; 0 unset: none is */
-    double gaps;                         /* width in metres of gaps to look for; 0: none */
+    double overlap_min_m2, overlap_min_share; /* an overlap is reported beyond either; unset: 1 m², 0.001 of the smaller */
+    double overlap_max_m2;               /* larger ones are left out of the list; unset: none is */
+    double gaps;                         /* width in metres of gaps to look for; unset or 0: none */
     const char *against;                 /* another layer to hold the parcels against: FILE or FILE:layer */
-    int threads;                         /* 0: as many as there are cores; the result does not depend on it */
+    int threads;                         /* unset: as many as there are cores; the result does not depend on it */
     int overwrite, strict;               /* strict: only the caller's exit code depends on it */
     struct ph_progress progress;
 };
 
-#define PH_AUDIT_REQUEST_INIT {.as_of = PH_NO_DATE, .period_from = PH_NO_DATE, .period_to = PH_NO_DATE}
+#define PH_AUDIT_REQUEST_INIT                                                                                         \
+    {.as_of = PH_NO_DATE, .period_from = PH_NO_DATE, .period_to = PH_NO_DATE, .overlap_min_m2 = -1,                   \
+     .overlap_min_share = -1, .overlap_max_m2 = -1, .gaps = -1}
 
 /* Keeps what an AUDIT.yaml gave to a request. */
 struct ph_audit_config;

@@ -6,7 +6,6 @@
 
 #include "audit/check.h"
 #include "audit/identify.h"
-#include "audit/measure.h"
 #include "audit/output.h"
 #include "audit/statement.h"
 #include "io/gpkg.h"
@@ -76,9 +75,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
         pthread_join(thread, NULL);
     else if (status == PH_OK)
         load_tables(&side);
-    if (status == PH_OK) status = ph_measure(&r->parcels, q, &r->problems, err);
-    if (status == PH_OK) status = ph_check_shapes(&r->parcels, q, &r->check, &r->problems, err);
-    if (status == PH_OK) status = ph_measure_adopt(&r->parcels, q, &r->problems, err);
+    if (status == PH_OK) status = ph_check_measured(&r->parcels, q, &r->check, &r->problems, err);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
         if (err) *err = side.error;

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/measure.h"
 #include "base/number.h"
 #include "geo/flaw.h"
 #include "geo/gaps.h"
 #include "geo/overlap.h"
+#include "io/gpkg.h"
 
-#define MIN_M2 1.0
-#define MIN_SHARE 0.001
 #define THREADS_MAX 64
 
 static const struct ph_problem_kind invalid = {
@@ -30,10 +30,10 @@ static struct ph_topology_options options_of(const struct ph_parcels *p, const s
 {
     struct ph_topology_options options = PH_TOPOLOGY_OPTIONS_INIT;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    options.overlap_min_m2 = q->overlap_min_m2 > 0 ? q->overlap_min_m2 : MIN_M2;
-    options.overlap_min_share = q->overlap_min_share > 0 ? q->overlap_min_share : MIN_SHARE;
-    if (q->overlap_max_m2 > 0) options.overlap_max_m2 = q->overlap_max_m2;
-    options.gap_width = q->gaps;
+    options.overlap_min_m2 = q->overlap_min_m2 >= 0 ? q->overlap_min_m2 : PH_OVERLAP_MIN_M2;
+    options.overlap_min_share = q->overlap_min_share >= 0 ? q->overlap_min_share : PH_OVERLAP_MIN_SHARE;
+    if (q->overlap_max_m2 >= 0) options.overlap_max_m2 = q->overlap_max_m2;
+    options.gap_width = fmax(q->gaps, 0);
     options.winding = ph_source_facts(p->source)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
     options.crs = ph_crs_facts(p->crs);
     options.surface = p->surface;
@@ -55,8 +55,8 @@ static enum ph_status measure_repaired(struct ph_parcels *p, const struct ph_che
     return PH_OK;
 }
 
-enum ph_status ph_check_shapes(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *out, struct ph_problems *problems,
-                               struct ph_error *err)
+static enum ph_status check_shapes(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *out, struct ph_problems *problems,
+                                   struct ph_error *err)
 {
     struct ph_progress progress;
     struct ph_topology_options options = options_of(p, q, &progress);
@@ -70,6 +70,14 @@ enum ph_status ph_check_shapes(struct ph_parcels *p, const struct ph_audit_reque
         problems->items[problems->count - 1].en = ph_flaw_en(f->flaw);
     }
     return PH_OK;
+}
+
+enum ph_status ph_check_measured(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *out, struct ph_problems *problems,
+                                 struct ph_error *err)
+{
+    PH_TRY(ph_measure(p, q, problems, err));
+    PH_TRY(check_shapes(p, q, out, problems, err));
+    return ph_measure_adopt(p, q, problems, err);
 }
 
 /* FILE, or FILE:layer where no file has the whole as its name. */
@@ -96,13 +104,14 @@ static enum ph_status read_against(const struct ph_audit_request *q, struct ph_c
 {
     PH_TRY(open_against(q->against, &check->against_source, err));
     const struct ph_source_facts *facts = ph_source_facts(check->against_source);
+    if (q->output) PH_TRY(ph_gpkg_check_input(q->output, facts->path, err));
     struct ph_fieldmap map = {0};
     struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .lenient = true};
     /* What is odd about the reference layer's fields is no matter of this audit. */
     struct ph_problems aside = {0};
     PH_TRY(ph_fieldmap_make(&fields, &map, &aside, err));
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(check->against_source, NULL, &layer, problems, err);
+    enum ph_status status = ph_source_read(check->against_source, &q->progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_parcel_fields, facts->path, SIZE_MAX, &check->against, &aside, err);
     ph_fieldmap_dispose(&map);
     ph_layer_dispose(&layer);

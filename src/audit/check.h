@@ -7,6 +7,10 @@
 #include "geo/excess.h"
 #include "geo/topology.h"
 
+/* An overlap is reported beyond either, unless the request says otherwise: m², and share of the smaller parcel. */
+#define PH_OVERLAP_MIN_M2 1.0
+#define PH_OVERLAP_MIN_SHARE 0.001
+
 /* Zero-initialise. */
 struct ph_check {
     struct ph_topology found;
@@ -18,9 +22,10 @@ struct ph_check {
     struct ph_source *against_source;
 };
 
-/* Examines every parcel by itself; what is invalid is measured anew on its repaired shape, and reported. */
-PH_MUST_USE enum ph_status ph_check_shapes(struct ph_parcels *parcels, const struct ph_audit_request *request, struct ph_check *out,
-                                           struct ph_problems *problems, struct ph_error *err);
+/* Settles the CRS, measures every parcel and examines it by itself (what is invalid is measured anew on its repaired
+ * shape, and reported), and adopts an area. */
+PH_MUST_USE enum ph_status ph_check_measured(struct ph_parcels *parcels, const struct ph_audit_request *request, struct ph_check *out,
+                                             struct ph_problems *problems, struct ph_error *err);
 
 /* Overlaps, gaps, and what lies against the reference layer. */
 PH_MUST_USE enum ph_status ph_check_neighbours(const struct ph_parcels *parcels, const struct ph_audit_request *request,

@@ -9,7 +9,7 @@ struct ph_arena_block {
     max_align_t data[];
 };
 
-#define BLOCK_BYTES ((size_t)256 * 1024)
+#define BLOCK_BYTES ((size_t)64 * 1024) /* below what malloc takes from the system page by page */
 
 static void *take(struct ph_arena *arena, size_t size, size_t align)
 {

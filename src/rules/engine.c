@@ -9,6 +9,10 @@
 #include "rules/calendar.h"
 #include "rules/reason.h"
 
+/* Memory of the connection's own: what comes from the heap instead is counted under one lock for the whole process, and
+ * threads with an engine each then wait for one another most of the time. */
+#define LOOKASIDE_BYTES 512
+#define LOOKASIDE_SLOTS 6000
 #define SQL_CAP ((size_t)4 * 1024 * 1024)
 
 /* One prepared statement and the values it must be given. */
@@ -295,6 +299,7 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL || e->needed == NULL)
         status = ph_fail_memory(err);
     else if (sqlite3_open_v2(":memory:", &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
+             sqlite3_db_config(e->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) != SQLITE_OK ||
              sqlite3_set_authorizer(e->db, authorize, NULL) != SQLITE_OK)
         status = ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
     if (status == PH_OK) status = check_names(e, err);

@@ -96,10 +96,10 @@ def shape_of(geometry):
 
 def output_faults(file, output, rows):
     """What is wrong with the parcels of an output: their number, and shapes other than the source's."""
-    written = ogr.Open(str(output)).GetLayerByName("parcels")
+    result, source = ogr.Open(str(output)), ogr.Open(str(file))  # layers die with what they were opened from
+    written = result.GetLayerByName("parcels")
     if written.GetFeatureCount() != rows:
         return [f"{written.GetFeatureCount()} parcels of {rows} rows"]
-    source = ogr.Open(str(file))
     moved = [before.GetFID() for before, after in zip(source.GetLayer(0), written)
              if shape_of(before.GetGeometryRef()) != shape_of(after.GetGeometryRef())]
     return [f"the shapes of rows {moved[:5]} are not the source's"] if moved else []
@@ -147,7 +147,8 @@ def takes(program, option):
 
 def pairs_by_geos(file):
     """Area of the common ground of every two parcels that share any: GEOS on every pair."""
-    shapes = [f.GetGeometryRef().MakeValid() for f in ogr.Open(str(file)).GetLayer(0)]
+    source = ogr.Open(str(file))
+    shapes = [f.GetGeometryRef().MakeValid() for f in source.GetLayer(0)]
     boxes = [s.GetEnvelope() for s in shapes]
     shared = {}
     for a, (left, right, bottom, top) in enumerate(boxes):
