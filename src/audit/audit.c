@@ -71,6 +71,8 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     ph_source_load_drivers();
     bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
     enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
+    for (size_t i = 0; status == PH_OK && i < ph_source_facts(r->parcels.source)->file_count; i++)
+        status = ph_gpkg_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
     if (beside)
         pthread_join(thread, NULL);
     else if (status == PH_OK)

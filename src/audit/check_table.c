@@ -1,6 +1,8 @@
 #include "audit/check_table.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "geo/wording.h"
@@ -64,6 +66,31 @@ static enum ph_status add_place(const struct maker *m, const struct ph_topology_
     return ph_shapes_end_shape(&m->out->place_shapes, m->err);
 }
 
+/* What a feature of the reference layer is called in a sentence. */
+static void name_against(const struct ph_check *check, size_t row, bool english, char *text, size_t size)
+{
+    const char *code = ph_check_against_name(check, row);
+    int64_t fid = check->against.layer.fids[row];
+    if (code && english) snprintf(text, size, "%.120s of the reference layer", code);
+    else if (code) snprintf(text, size, "参照图层 %.120s", code);
+    else if (english) snprintf(text, size, "feature %" PRId64 " of the reference layer", fid);
+    else snprintf(text, size, "参照图层第 %" PRId64 " 号要素", fid);
+}
+
+void ph_check_message(const struct ph_check *check, const struct ph_parcels *parcels, size_t finding, bool english, struct ph_text *out)
+{
+    const struct ph_topology_finding *f = &check->found.items[finding];
+    const char *none = english ? "(no code)" : "(无代码)", *a = ph_parcel_text(parcels, PH_PARCEL_ID, f->a), *b = NULL;
+    char reference[200];
+    if (f->b != PH_NO_ROW && finding >= check->against_from) {
+        name_against(check, f->b, english, reference, sizeof reference);
+        b = reference;
+    } else if (f->b != PH_NO_ROW) {
+        b = ph_parcel_text(parcels, PH_PARCEL_ID, f->b);
+    }
+    ph_topology_message(f, a ? a : none, f->b == PH_NO_ROW ? NULL : b ? b : none, english, out);
+}
+
 static enum ph_status add_finding(const struct maker *m, size_t index, struct ph_text *message)
 {
     const struct ph_topology_finding *f = &m->check->found.items[index];
@@ -87,7 +114,7 @@ static enum ph_status add_finding(const struct maker *m, size_t index, struct ph
     columns[SHARE_B].real[row] = f->share_b;
     columns[REPAIRED].integer[row] = f->repaired;
     ph_text_clear(message);
-    ph_topology_message(f, a ? a : "(无代码)", f->b == PH_NO_ROW ? NULL : b ? b : "(无代码)", false, message);
+    ph_check_message(m->check, m->parcels, index, false, message);
     if (message->failed) return ph_fail_memory(m->err);
     PH_TRY(add_text(c, MESSAGE, row, ph_text_get(message), m->err));
     if (!isnan(f->place.x)) PH_TRY(add_place(m, f, ph_text_get(message)));

@@ -4,6 +4,7 @@
 
 #include "audit/check.h"
 #include "audit/columns.h"
+#include "base/text.h"
 
 /* Zero-initialise. */
 struct ph_check_table {
@@ -14,6 +15,9 @@ struct ph_check_table {
 /* Findings beyond --overlap-max-m2 are left out. */
 PH_MUST_USE enum ph_status ph_check_table_make(const struct ph_check *check, const struct ph_parcels *parcels, struct ph_check_table *out,
                                                struct ph_error *err);
+/* Adds the sentence of one finding of the check; its parcels by their codes. */
+void ph_check_message(const struct ph_check *check, const struct ph_parcels *parcels, size_t finding, bool english, struct ph_text *out);
+
 void ph_check_table_dispose(struct ph_check_table *table);
 
 #endif

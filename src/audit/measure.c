@@ -23,6 +23,8 @@ static const struct ph_problem_kind mismatch = {
     PH_WARNING, "area.mismatch", "核对登记面积与界址", "check the registered area and the boundary"};
 static const struct ph_problem_kind negative = {
     PH_PROBLEM_ERROR, "area.negative", "改正登记面积", "correct the registered area"};
+static const struct ph_problem_kind zero = {
+    PH_WARNING, "area.zero", "补上登记面积", "fill in the registered area"};
 static const struct ph_problem_kind unreached = {
     PH_PROBLEM_ERROR, "area.unreached", "坐标超出坐标系的有效范围", "the coordinates lie beyond what the CRS can reach"};
 
@@ -135,6 +137,29 @@ static enum ph_status settle_unit(struct ph_parcels *p, struct ph_problems *prob
                           name);
 }
 
+/* A registered area of 0 is a blank that a DBF writer filled in; a negative one is a mistake. Both are unknown, for the rules
+ * and the output too. */
+static enum ph_status drop_non_areas(struct ph_parcels *p, struct ph_problems *problems, struct ph_error *err)
+{
+    const struct ph_column *registered = ph_field_column(&p->t, PH_REGISTERED_M2);
+    const char *source = ph_source_facts(p->source)->path;
+    size_t zeros = 0;
+    for (size_t i = 0; registered && i < ph_parcel_count(p); i++) {
+        double value = registered->real[i];
+        if (isnan(value) || value > 0) continue;
+        registered->real[i] = NAN;
+        zeros += value == 0;
+        if (value == 0) continue;
+        char text[40];
+        ph_number_print(text, sizeof text, value);
+        PH_TRY(ph_problem_add(problems, &negative, source, p->t.layer.fids[i], err, "登记面积为负:%s,按未知处理",
+                              "the registered area is negative: %s; taken as unknown", text));
+    }
+    if (zeros == 0) return PH_OK;
+    return ph_problem_add(problems, &zero, source, -1, err, "%zu 宗的登记面积为 0,按未填处理", "the registered area of %zu parcels is 0; taken as not filled in",
+                          zeros);
+}
+
 static void adopt(struct ph_areas *a, double registered, enum ph_area_basis wanted)
 {
     a->adopted_dm2 = INT64_MIN;
@@ -165,18 +190,12 @@ enum ph_status ph_measure(struct ph_parcels *p, const struct ph_audit_request *q
 
 enum ph_status ph_measure_adopt(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
 {
+    PH_TRY(drop_non_areas(p, problems, err));
     if (p->t.unit_open) PH_TRY(settle_unit(p, problems, err));
     const struct ph_column *registered = ph_field_column(&p->t, PH_REGISTERED_M2);
     size_t mismatches = 0;
     for (size_t i = 0; i < ph_parcel_count(p); i++) {
         double value = registered ? registered->real[i] : NAN;
-        if (value < 0) {
-            char text[40];
-            ph_number_print(text, sizeof text, value);
-            PH_TRY(ph_problem_add(problems, &negative, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "登记面积为负:%s ㎡,按未知处理",
-                                  "the registered area is negative: %s m²; taken as unknown", text));
-            registered->real[i] = value = NAN; /* for the rules and the output, too */
-        }
         mismatches += compare(&p->areas[i], value);
         adopt(&p->areas[i], value, q->area_basis);
     }

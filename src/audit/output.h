@@ -7,7 +7,8 @@
 #include "audit/tagging.h"
 #include "audit/totals.h"
 
-/* What a run has found; borrowed. ph_output_begin needs what comes first, ph_output_complete everything. */
+/* What a run has found; borrowed. ph_output_begin needs what comes first, ph_output_complete everything. A check alone has
+ * no tagging, enterprises, ledger, rules, totals and statement: the file then holds what the check found. */
 struct ph_findings_of_run {
     const struct ph_audit_request *request;
     const struct ph_parcels *parcels;

@@ -14,6 +14,13 @@ static double m2(int64_t dm2)
     return dm2 == INT64_MIN ? NAN : (double)dm2 / 100;
 }
 
+/* The name without its folder: where a file lay is no fact of the audit. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
 enum ph_status ph_record_totals(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
 {
     enum { TOPIC, CODE, LABEL, PARCELS, ENTERPRISES, AREA, MU, ELLIPSOID, FACTORY, BASIS, FROM, TO, COUNT };
@@ -70,7 +77,7 @@ enum ph_status ph_record_problems(const struct ph_findings_of_run *run, struct p
         const struct ph_problem *problem = &p->items[row];
         out[SEVERITY].text[row] = severities[problem->severity];
         out[CODE].text[row] = problem->code;
-        out[SOURCE].text[row] = problem->source;
+        out[SOURCE].text[row] = base_name(problem->source);
         if (problem->feature >= 0) out[FEATURE].integer[row] = problem->feature;
         out[MESSAGE].text[row] = problem->zh;
         out[HINT].text[row] = problem->hint_zh;
@@ -108,13 +115,6 @@ static enum ph_status put_count(const struct account *a, const char *key, size_t
     char text[24];
     snprintf(text, sizeof text, "%zu", count);
     return put(a, key, text);
-}
-
-/* The name without its folder: where a file lay is no fact of the audit. */
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash && slash[1] ? slash + 1 : path;
 }
 
 static enum ph_status put_source(const struct account *a, const char *role, const struct ph_source *source)
