@@ -14,6 +14,7 @@ extern "C" {
 #endif
 
 #define PH_NO_DATE INT32_MIN /* dates are days since 1970-01-01 */
+#define PH_THREADS_MAX 64
 
 enum ph_area_basis {
     PH_BASIS_UNSET,

@@ -12,8 +12,6 @@
 #include "geo/overlap.h"
 #include "io/gpkg.h"
 
-#define THREADS_MAX 64
-
 static const struct ph_problem_kind invalid = {
     PH_WARNING, "geometry.invalid", "修复界址线;面积按修复后的图形量算,原图形未动",
     "repair the boundary; the area was measured on the repaired shape, the stored one was not touched"};
@@ -37,7 +35,7 @@ static struct ph_topology_options options_of(const struct ph_parcels *p, const s
     options.winding = ph_source_facts(p->source)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
     options.crs = ph_crs_facts(p->crs);
     options.surface = p->surface;
-    options.threads = q->threads > 0 ? q->threads : cores > 0 && cores <= THREADS_MAX ? (int)cores : 1;
+    options.threads = q->threads > 0 ? q->threads : cores > 0 && cores <= PH_THREADS_MAX ? (int)cores : 1;
     *progress = q->progress;
     options.stop = (struct ph_stop){stop_asked, progress};
     return options;

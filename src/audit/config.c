@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "panhuo/audit.h"
@@ -41,7 +42,8 @@ static enum ph_status path(const struct reader *r, const struct ph_yaml *node, c
     if (*out) return PH_OK;
     *out = name;
     const char *slash = strrchr(r->file, '/'), *colon = strchr(name, ':');
-    bool connection = colon != NULL && colon - name > 1;
+    /* PG:dbname=…; but in land.gpkg:boundary it stands before a layer. */
+    bool connection = colon != NULL && colon - name > 1 && memchr(name, '.', (size_t)(colon - name)) == NULL;
     if (name[0] == '/' || connection || slash == NULL) return PH_OK;
     size_t folder = (size_t)(slash - r->file) + 1;
     char *joined = ph_arena_alloc(r->arena, folder + strlen(name) + 1);
@@ -134,6 +136,41 @@ static enum ph_status flag(const struct reader *r, const struct ph_yaml *node, i
     return PH_OK;
 }
 
+/* A number from 0 on; *out is negative where it is unset. */
+static enum ph_status number(const struct reader *r, const struct ph_yaml *node, double *out)
+{
+    const char *value;
+    double given;
+    PH_TRY(scalar(r, node, &value));
+    if (ph_number_parse(value, strlen(value), &given, NULL) != PH_PARSE_OK || given < 0)
+        return ph_fail(r->err, PH_E_CONFIG, "“%s”应为不小于 0 的数,不是“%s”", "'%s' takes a number from 0 on, not '%s'", node->key, value), fail(r, node);
+    if (*out < 0) *out = given;
+    return PH_OK;
+}
+
+static enum ph_status threads(const struct reader *r, const struct ph_yaml *node)
+{
+    double given = -1;
+    PH_TRY(number(r, node, &given));
+    if (given < 1 || given > PH_THREADS_MAX || given != (int)given)
+        return ph_fail(r->err, PH_E_CONFIG, "threads 应为 1 到 %d 的整数", "threads takes a whole number from 1 to %d", PH_THREADS_MAX), fail(r, node);
+    if (r->request->threads == 0) r->request->threads = (int)given;
+    return PH_OK;
+}
+
+static enum ph_status topology_key(const struct reader *r, const struct ph_yaml *v, const char *key, bool *known)
+{
+    struct ph_audit_request *q = r->request;
+    *known = true;
+    if (strcmp(key, "overlap-min-m2") == 0) return number(r, v, &q->overlap_min_m2);
+    if (strcmp(key, "overlap-min-share") == 0) return number(r, v, &q->overlap_min_share);
+    if (strcmp(key, "overlap-max-m2") == 0) return number(r, v, &q->overlap_max_m2);
+    if (strcmp(key, "gaps") == 0) return number(r, v, &q->gaps);
+    if (strcmp(key, "against") == 0) return path(r, v, &q->against);
+    *known = false;
+    return PH_OK;
+}
+
 /* What may stand at the top and, for one source, under parcels. */
 static enum ph_status source_key(const struct reader *r, const struct ph_yaml *v, const char *key, bool *known)
 {
@@ -202,8 +239,10 @@ static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
         PH_TRY(scalar(r, v, &value));
         return date(r, v, ph_str_of(value), &q->as_of);
     }
+    if (strcmp(name, "threads") == 0) return threads(r, v);
     bool known;
-    PH_TRY(source_key(r, v, name, &known));
+    PH_TRY(topology_key(r, v, name, &known));
+    if (!known) PH_TRY(source_key(r, v, name, &known));
     return known ? PH_OK : unknown_key(r, v);
 }
 

@@ -69,7 +69,7 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
         }
         int64_t year = years && years->integer[row] != PH_INT_UNKNOWN ? years->integer[row] : 0;
         if (year > last_year) continue;
-        size_t index;
+        size_t index = 0;
         PH_TRY(holding_of(e, codes->text[row], &index, err));
         size_t *chosen = &e->holdings[index].row;
         int64_t chosen_year = *chosen != SIZE_MAX && years && years->integer[*chosen] != PH_INT_UNKNOWN ? years->integer[*chosen] : 0;
@@ -92,7 +92,7 @@ enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterpr
         const char *code = ph_parcel_text(p, PH_HOLDER_CODE, i);
         e->holding_of_parcel[i] = SIZE_MAX;
         if (code == NULL) continue;
-        size_t index;
+        size_t index = 0;
         PH_TRY(holding_of(e, code, &index, err));
         e->holding_of_parcel[i] = index;
         struct ph_holding *holding = &e->holdings[index];

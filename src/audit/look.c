@@ -5,6 +5,7 @@
 
 #include "io/style.h"
 
+#define PARCEL_LABEL "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'"
 #define QML_CAP ((size_t)8 * 1024 * 1024)
 
 static void look_by_tag(struct ph_style *style, const char *class_value)
@@ -17,8 +18,14 @@ static void look_by_tag(struct ph_style *style, const char *class_value)
             style->classes = &ph_style_tags[i];
             style->class_count = 1;
         }
-    style->label_expression = "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'";
+    style->label_expression = PARCEL_LABEL;
     style->map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]<br/>[% \"reason\" %]";
+}
+
+static void look_plain(struct ph_style *style)
+{
+    style->label_expression = PARCEL_LABEL;
+    style->map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]";
 }
 
 static void look_by_kind(struct ph_style *style)
@@ -34,20 +41,23 @@ enum ph_status ph_look(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, 
 {
     struct ph_style_field *fields = calloc(layer->column_count + 1, sizeof *fields);
     if (fields == NULL) return ph_fail_memory(err);
-    bool tags = false;
+    bool tags = false, kinds = false;
     for (size_t i = 0; i < layer->column_count; i++) {
         const struct ph_gpkg_column *column = &layer->columns[i];
         const struct ph_codelist *list = column->codelist ? ph_codelist_find(column->codelist) : NULL;
         fields[i] = (struct ph_style_field){.name = column->name, .title = column->title, .codes = list ? list->codes : NULL,
                                             .code_count = list ? list->count : 0, .read_only = true};
         tags |= strcmp(column->name, "tag") == 0;
+        kinds |= column->codelist && strcmp(column->codelist, "topology_kind") == 0;
     }
     struct ph_style style = {.fields = fields, .field_count = layer->column_count,
                              .geometry = layer->shapes == NULL ? "none" : layer->points ? "point" : "polygon"};
     if (layer->shapes && tags)
         look_by_tag(&style, class_value);
-    else if (layer->shapes)
+    else if (layer->shapes && kinds)
         look_by_kind(&style);
+    else if (layer->shapes)
+        look_plain(&style);
     struct ph_text qml;
     ph_text_init(&qml, QML_CAP);
     ph_style_qml(&style, &qml);

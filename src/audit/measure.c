@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/progress.h"
 #include "geo/crs_check.h"
 #include "geo/surface.h"
 
@@ -99,8 +100,7 @@ static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress
                 status = ph_problem_add(problems, &unreached, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "椭球面积无法计算",
                                         "the ellipsoidal area cannot be measured");
         }
-        if (progress->report && progress->report(progress->payload, PH_STAGE_MEASURE, (double)to / (double)shapes->shape_count) != 0)
-            status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
+        if (status == PH_OK) status = ph_progress_tell(progress, PH_STAGE_MEASURE, (double)to / (double)shapes->shape_count, err);
     }
     return status;
 }

@@ -11,8 +11,11 @@
 #include "audit/record.h"
 #include "base/date.h"
 #include "base/number.h"
+#include "base/progress.h"
 #include "io/gpkg.h"
 
+#define NO_STAMP 0 /* 1970-01-01: the file of a check without a date */
+#define STEP_ROWS ((size_t)4096)
 
 static const char *basis_name(enum ph_area_basis basis)
 {
@@ -61,18 +64,23 @@ static enum ph_status add_source_fid(struct ph_columns *c, const struct ph_parce
     return PH_OK;
 }
 
+static enum ph_status add_tags(struct ph_columns *c, const struct ph_tagging *tagging, struct ph_error *err)
+{
+    for (size_t i = 0; i < PH_TAGS_COLUMNS; i++) {
+        const struct ph_column *column = &tagging->parcels.columns[i];
+        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
+    }
+    /* Filled by the per-mu evaluation. */
+    PH_TRY(ph_columns_add(c, "grade", "评级", PH_TEXT, NULL, NULL, err));
+    return ph_columns_add(c, "score", "得分", PH_REAL, NULL, NULL, err);
+}
+
 static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     PH_TRY(ph_table_add_rows(&c->made, ph_parcel_count(run->parcels), err));
     PH_TRY(ph_columns_add_fields(c, &run->parcels->t, err));
     PH_TRY(make_area_columns(c, run->parcels, err));
-    for (size_t i = 0; i < PH_TAGS_COLUMNS; i++) {
-        const struct ph_column *column = &run->tagging->parcels.columns[i];
-        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
-    }
-    /* Filled by the per-mu evaluation. */
-    PH_TRY(ph_columns_add(c, "grade", "评级", PH_TEXT, NULL, NULL, err));
-    PH_TRY(ph_columns_add(c, "score", "得分", PH_REAL, NULL, NULL, err));
+    if (run->tagging) PH_TRY(add_tags(c, run->tagging, err));
     PH_TRY(add_source_fid(c, run->parcels, err));
     PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
     ph_columns_settle(c);
@@ -92,17 +100,35 @@ static enum ph_status finding_columns(struct ph_columns *c, const struct ph_tabl
     return PH_OK;
 }
 
+/* Writes a layer whose rows are all there. */
+static enum ph_status write_layer(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const struct ph_gpkg_layer *layer,
+                                  struct ph_error *err)
+{
+    struct ph_gpkg_rows *rows = NULL;
+    PH_TRY(ph_gpkg_begin_layer(gpkg, layer, &rows, err));
+    enum ph_status status = PH_OK;
+    for (size_t from = 0; status == PH_OK && from < layer->rows; from += STEP_ROWS) {
+        size_t to = from + STEP_ROWS < layer->rows ? from + STEP_ROWS : layer->rows;
+        status = ph_gpkg_write_rows(rows, NULL, from, to, err);
+        if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, (double)to / (double)layer->rows, err);
+    }
+    enum ph_status ended = ph_gpkg_end_layer(rows, status != PH_OK, err);
+    return status == PH_OK ? ended : status;
+}
+
 /* Writes parcels and findings chunk by chunk, as they are tagged. */
 static enum ph_status write_chunks(const struct ph_findings_of_run *run, struct ph_gpkg_rows *parcels, struct ph_gpkg_rows *findings,
                                    struct ph_columns *columns, struct ph_error *err)
 {
-    for (size_t i = 0; i < ph_tagging_chunk_count(run->tagging_job); i++) {
+    size_t count = ph_tagging_chunk_count(run->tagging_job);
+    for (size_t i = 0; i < count; i++) {
         struct ph_tagging_chunk chunk;
         PH_TRY(ph_tagging_take(run->tagging_job, i, &chunk, err));
         PH_TRY(ph_gpkg_write_rows(parcels, NULL, chunk.from, chunk.to, err));
         PH_TRY(finding_columns(columns, chunk.findings, err));
         PH_TRY(ph_gpkg_write_rows(findings, columns->items, 0, chunk.findings->rows, err));
         ph_tagging_release(run->tagging_job, i);
+        PH_TRY(ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, (double)(i + 1) / (double)count, err));
     }
     return PH_OK;
 }
@@ -155,6 +181,19 @@ static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findin
     return status;
 }
 
+/* The parcels of a check: without tags. */
+static enum ph_status write_plain_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    struct ph_columns c = {0};
+    enum ph_status status = parcel_columns(&c, run, err);
+    struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
+                                    .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
+    if (status == PH_OK) status = write_layer(gpkg, run, &parcels, err);
+    if (status == PH_OK) status = ph_look(gpkg, &parcels, parcels.name, NULL, err);
+    ph_columns_dispose(&c);
+    return status;
+}
+
 static enum ph_status write_topology(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     struct ph_check_table table = {0};
@@ -164,21 +203,21 @@ static enum ph_status write_topology(struct ph_gpkg *gpkg, const struct ph_findi
     struct ph_gpkg_layer places = {.name = "topology_places", .title = "几何问题位置", .columns = table.places.items,
                                    .column_count = table.places.count, .rows = table.places.made.rows, .shapes = &table.place_shapes,
                                    .points = true};
-    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &areas, err);
+    if (status == PH_OK) status = write_layer(gpkg, run, &areas, err);
     if (status == PH_OK) status = ph_look(gpkg, &areas, areas.name, NULL, err);
-    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &places, err);
+    if (status == PH_OK) status = write_layer(gpkg, run, &places, err);
     if (status == PH_OK) status = ph_look(gpkg, &places, places.name, NULL, err);
     ph_check_table_dispose(&table);
     return status;
 }
 
 /* A table without geometry, written and styled. */
-static enum ph_status write_table(struct ph_gpkg *gpkg, const char *name, const char *title, struct ph_columns *c, size_t rows,
-                                  struct ph_error *err)
+static enum ph_status write_table(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const char *name, const char *title,
+                                  struct ph_columns *c, size_t rows, struct ph_error *err)
 {
     ph_columns_settle(c);
     struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
-    PH_TRY(ph_gpkg_add_layer(gpkg, &layer, err));
+    PH_TRY(write_layer(gpkg, run, &layer, err));
     return ph_look(gpkg, &layer, name, NULL, err);
 }
 
@@ -208,7 +247,7 @@ static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_fi
         if (own > 0 && taxes) c.made.columns[tax].real[row] = taxes->real[row] / own;
         if (own > 0 && revenues) c.made.columns[revenue].real[row] = revenues->real[row] / own;
     }
-    if (status == PH_OK) status = write_table(gpkg, "enterprises", "企业", &c, rows, err);
+    if (status == PH_OK) status = write_table(gpkg, run, "enterprises", "企业", &c, rows, err);
     ph_columns_dispose(&c);
     return status;
 }
@@ -244,7 +283,7 @@ static enum ph_status write_ledger(struct ph_gpkg *gpkg, const struct ph_finding
     if (status == PH_OK) c.items[PH_LED_KIND].codelist = "ledger_kind";
     if (status == PH_OK) status = fill_ledger(&c, l, err);
     if (status == PH_OK && l->source) status = ph_columns_add_carried(&c, &l->t, err);
-    if (status == PH_OK) status = write_table(gpkg, "ledger", "盘活台账", &c, rows, err);
+    if (status == PH_OK) status = write_table(gpkg, run, "ledger", "盘活台账", &c, rows, err);
     ph_columns_dispose(&c);
     return status;
 }
@@ -257,8 +296,9 @@ static enum ph_status write_records(struct ph_gpkg *gpkg, const struct ph_findin
     } tables[] = {{"totals", "合计", ph_record_totals}, {"problems", "数据问题", ph_record_problems}, {"run", "运行记录", ph_record_run}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct ph_columns c = {0};
+        if (run->totals == NULL && tables[i].fill == ph_record_totals) continue;
         enum ph_status status = tables[i].fill(run, &c, err);
-        if (status == PH_OK) status = write_table(gpkg, tables[i].name, tables[i].title, &c, c.made.rows, err);
+        if (status == PH_OK) status = write_table(gpkg, run, tables[i].name, tables[i].title, &c, c.made.rows, err);
         ph_columns_dispose(&c);
         PH_TRY(status);
     }
@@ -269,13 +309,13 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
 {
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
     char stamp[11];
-    ph_date_print(stamp, run->request->as_of);
+    ph_date_print(stamp, run->request->as_of == PH_NO_DATE ? NO_STAMP : run->request->as_of);
     PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
     /* What needs no tags first: meanwhile the threads get ahead. */
-    enum ph_status status = write_enterprises(*out, run, err);
-    if (status == PH_OK) status = write_ledger(*out, run, err);
+    enum ph_status status = run->enterprises ? write_enterprises(*out, run, err) : PH_OK;
+    if (status == PH_OK && run->ledger) status = write_ledger(*out, run, err);
     if (status == PH_OK) status = write_topology(*out, run, err);
-    if (status == PH_OK) status = write_parcels(*out, run, err);
+    if (status == PH_OK) status = (run->tagging ? write_parcels : write_plain_parcels)(*out, run, err);
     if (status == PH_OK) return PH_OK;
     ph_gpkg_discard(*out);
     *out = NULL;
@@ -285,12 +325,8 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
 enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     enum ph_status status = write_records(gpkg, run, err);
-    const struct ph_progress *progress = &run->request->progress;
-    if (status == PH_OK && progress->report && progress->report(progress->payload, PH_STAGE_WRITE, 0.5) != 0)
-        status = ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
-    if (status != PH_OK) {
-        ph_gpkg_discard(gpkg);
-        return status;
-    }
-    return ph_gpkg_finish(gpkg, err);
+    if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, 1, err);
+    if (status == PH_OK) return ph_gpkg_finish(gpkg, err);
+    ph_gpkg_discard(gpkg);
+    return status;
 }

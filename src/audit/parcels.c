@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/progress.h"
+
 static const struct ph_problem_kind encoding_override = {
     PH_WARNING, "encoding.override", "源文件的编码声明不对;panhuo inspect 可见样字", "the file declares a wrong encoding; panhuo inspect shows samples"};
 static const struct ph_problem_kind name_cut = {
@@ -49,6 +51,7 @@ enum ph_status ph_parcels_load(const struct ph_fieldmap *map, const struct ph_pr
     if (status == PH_OK) status = ph_normalise(&layer, map, &ph_parcel_fields, path, PH_REGISTERED_M2, &out->t, problems, err);
     ph_layer_dispose(&layer);
     PH_TRY(status);
+    PH_TRY(ph_progress_tell(progress, PH_STAGE_READ, 1, err));
     size_t rows = ph_parcel_count(out);
     out->areas = calloc(rows + 1, sizeof *out->areas);
     out->checks = calloc(rows + 1, sizeof *out->checks);

@@ -110,6 +110,13 @@ static enum ph_status put_date(const struct account *a, const char *key, int32_t
     return put(a, key, text);
 }
 
+static enum ph_status put_number(const struct account *a, const char *key, double number)
+{
+    char text[32];
+    ph_number_print(text, sizeof text, number);
+    return put(a, key, text);
+}
+
 static enum ph_status put_count(const struct account *a, const char *key, size_t count)
 {
     char text[24];
@@ -145,6 +152,22 @@ static enum ph_status put_source(const struct account *a, const char *role, cons
     return PH_OK;
 }
 
+static enum ph_status put_rules(const struct account *a, const struct ph_ruleset *rules)
+{
+    PH_TRY(put(a, "rules", rules->name));
+    PH_TRY(put(a, "rules_title", rules->title));
+    return put(a, "rules_sha256", rules->sha256);
+}
+
+/* Beyond what an overlap counts, and what else was looked for. */
+static enum ph_status put_overlaps(const struct account *a, const struct ph_audit_request *q)
+{
+    PH_TRY(put_number(a, "overlap_min_m2", q->overlap_min_m2 >= 0 ? q->overlap_min_m2 : PH_OVERLAP_MIN_M2));
+    PH_TRY(put_number(a, "overlap_min_share", q->overlap_min_share >= 0 ? q->overlap_min_share : PH_OVERLAP_MIN_SHARE));
+    if (q->overlap_max_m2 >= 0) PH_TRY(put_number(a, "overlap_max_m2", q->overlap_max_m2));
+    return q->gaps > 0 ? put_number(a, "gaps", q->gaps) : PH_OK;
+}
+
 enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
 {
     static const char *const bases[] = {"auto", "auto", "registered", "ellipsoid", "plane"};
@@ -154,25 +177,27 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     PH_TRY(ph_columns_make(c, "key", "项", PH_TEXT, NULL, NULL, err));
     PH_TRY(ph_columns_make(c, "value", "值", PH_TEXT, NULL, NULL, err));
     PH_TRY(put(&a, "program", "panhuo " PANHUO_VERSION));
-    PH_TRY(put_date(&a, "as_of", q->as_of));
+    if (q->as_of != PH_NO_DATE) PH_TRY(put_date(&a, "as_of", q->as_of));
     if (q->period_from != PH_NO_DATE) PH_TRY(put_date(&a, "period_from", q->period_from));
-    PH_TRY(put_date(&a, "period_to", q->period_to != PH_NO_DATE ? q->period_to : q->as_of));
+    if (run->ledger) PH_TRY(put_date(&a, "period_to", q->period_to != PH_NO_DATE ? q->period_to : q->as_of));
     PH_TRY(put(&a, "crs", crs->code ? crs->code : crs->name));
     PH_TRY(put(&a, "crs_name", crs->name));
     PH_TRY(put(&a, "crs_from", q->crs ? "--crs" : "source"));
     PH_TRY(put(&a, "area_basis", bases[q->area_basis]));
-    PH_TRY(put(&a, "rules", run->rules->name));
-    PH_TRY(put(&a, "rules_title", run->rules->title));
-    PH_TRY(put(&a, "rules_sha256", run->rules->sha256));
+    if (run->rules) PH_TRY(put_rules(&a, run->rules));
+    PH_TRY(put_overlaps(&a, q));
     if (q->where) PH_TRY(put(&a, "where", q->where));
     for (const char *const *m = q->map; m && *m; m++) PH_TRY(put(&a, "map", *m));
     PH_TRY(put_source(&a, "parcels", run->parcels->source));
-    PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
-    PH_TRY(put_source(&a, "ledger", run->ledger->source));
+    if (run->enterprises) PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
+    if (run->ledger) PH_TRY(put_source(&a, "ledger", run->ledger->source));
+    PH_TRY(put_source(&a, "against", run->check->against_source));
     PH_TRY(put_count(&a, "parcels", ph_parcel_count(run->parcels)));
-    PH_TRY(put_count(&a, "findings", run->tagging->finding_count));
+    if (run->tagging) PH_TRY(put_count(&a, "findings", run->tagging->finding_count));
+    PH_TRY(put_count(&a, "topology", run->check->found.count));
     PH_TRY(put_count(&a, "problems.error", ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
     PH_TRY(put_count(&a, "problems.warning", ph_problems_count(run->problems, PH_WARNING) - ph_problems_count(run->problems, PH_PROBLEM_ERROR)));
+    if (run->statement_zh == NULL) return PH_OK;
     PH_TRY(put(&a, "statement_zh", run->statement_zh));
     return put(&a, "statement_en", run->statement_en);
 }

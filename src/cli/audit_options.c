@@ -1,8 +1,100 @@
 #include "cli/audit_options.h"
 
+#include <math.h>
+
 #include "cli/lang.h"
 
 #define AT(member) offsetof(struct ph_audit_options_given, member)
+#define AREA_MAX 1e12
+#define WIDTH_MAX 1000
+
+/* Rows that the tables of both commands hold. */
+#define SOURCE_ROWS \
+    {.kind = PH_OPT_TEXT, \
+     .name = "layer", \
+     .offset = AT(layer), \
+     .value = "NAME", \
+     .help = N_("layer of the source (needed when it has several)")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "where", \
+     .offset = AT(where), \
+     .value = "SQL", \
+     .help = N_("only the parcels for which this holds")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "crs", \
+     .offset = AT(crs), \
+     .value = "EPSG:4526", \
+     .help = N_("coordinate reference system of the parcels; overrides the .prj")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "encoding", \
+     .offset = AT(encoding), \
+     .value = "GBK", \
+     .help = N_("encoding of the parcels' texts (default: found out from the file)")}, \
+    {.kind = PH_OPT_LIST, \
+     .flags = PH_OPT_KEY_VALUE, \
+     .name = "map", \
+     .offset = AT(map), \
+     .value = "FIELD=SOURCE", \
+     .help = N_("take a canonical field from this source column, with its unit if need be (registered_m2=AREA:mu); repeatable")}, \
+    {.kind = PH_OPT_LIST, \
+     .flags = PH_OPT_KEY_VALUE | PH_OPT_ONE_DASH, \
+     .name = "oo", \
+     .offset = AT(open_options), \
+     .value = "KEY=VALUE", \
+     .help = N_("open option of the GDAL driver; repeatable")}, \
+    {.kind = PH_OPT_PAIR, \
+     .flags = PH_OPT_NO_KEY, \
+     .name = "config", \
+     .offset = AT(config), \
+     .value = "KEY VALUE", \
+     .help = N_("configuration option of GDAL; repeatable")}
+
+#define TOPOLOGY_ROWS \
+    {.kind = PH_OPT_HEADING, .name = N_("Topology")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "overlap-min-m2", \
+     .offset = AT(overlap_min_m2), \
+     .value = "M2", \
+     .fallback = "1", \
+     .max = AREA_MAX, \
+     .help = N_("an overlap is reported when it is larger than this …")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "overlap-min-share", \
+     .offset = AT(overlap_min_share), \
+     .value = "SHARE", \
+     .fallback = "0.001", \
+     .max = 1, \
+     .help = N_("… or than this share of the smaller parcel")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "overlap-max-m2", \
+     .offset = AT(overlap_max_m2), \
+     .value = "M2", \
+     .max = AREA_MAX, \
+     .help = N_("leave larger overlaps out of the list, to see the small ones; totals count them all the same")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "gaps", \
+     .offset = AT(gaps), \
+     .value = "WIDTH", \
+     .max = WIDTH_MAX, \
+     .help = N_("look for gaps between neighbours narrower than this, in metres")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "against", \
+     .offset = AT(against), \
+     .value = "FILE[:LAYER]", \
+     .help = N_("find overlaps with this layer too, such as an approved boundary or an ecological red line")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "threads", \
+     .offset = AT(threads), \
+     .value = "N", \
+     .min = 1, \
+     .max = PH_THREADS_MAX, \
+     .help = N_("threads to use (default: one a core); the result does not depend on it")}
+
+#define END_ROWS \
+    {.kind = PH_OPT_FLAG, .name = "overwrite", .offset = AT(overwrite), .help = N_("replace the output when it exists")}, \
+    {.kind = PH_OPT_FLAG, .name = "strict", .offset = AT(strict), .help = N_("exit status 3 when the problems hold an error")}, \
+    {.kind = PH_OPT_FLAG, .flags = PH_OPT_NO_KEY, .name = "json", .offset = AT(json), .help = N_("print the result as JSON")}, \
+    {.kind = PH_OPT_END}
 
 const struct ph_opt ph_audit_table[] = {
     {.kind = PH_OPT_HEADING, .name = N_("Parcels")},
@@ -12,44 +104,7 @@ const struct ph_opt ph_audit_table[] = {
      .min = 1,
      .max = 1,
      .help = N_("polygon layer in any form GDAL reads, or a file that holds these options under the same names")},
-    {.kind = PH_OPT_TEXT,
-     .name = "layer",
-     .offset = AT(layer),
-     .value = "NAME",
-     .help = N_("layer of the source (needed when it has several)")},
-    {.kind = PH_OPT_TEXT,
-     .name = "where",
-     .offset = AT(where),
-     .value = "SQL",
-     .help = N_("only the parcels for which this holds")},
-    {.kind = PH_OPT_TEXT,
-     .name = "crs",
-     .offset = AT(crs),
-     .value = "EPSG:4526",
-     .help = N_("coordinate reference system of the parcels; overrides the .prj")},
-    {.kind = PH_OPT_TEXT,
-     .name = "encoding",
-     .offset = AT(encoding),
-     .value = "GBK",
-     .help = N_("encoding of the parcels' texts (default: found out from the file)")},
-    {.kind = PH_OPT_LIST,
-     .flags = PH_OPT_KEY_VALUE,
-     .name = "map",
-     .offset = AT(map),
-     .value = "FIELD=SOURCE",
-     .help = N_("take a canonical field from this source column, with its unit if need be (registered_m2=AREA:mu); repeatable")},
-    {.kind = PH_OPT_LIST,
-     .flags = PH_OPT_KEY_VALUE | PH_OPT_ONE_DASH,
-     .name = "oo",
-     .offset = AT(open_options),
-     .value = "KEY=VALUE",
-     .help = N_("open option of the GDAL driver; repeatable")},
-    {.kind = PH_OPT_PAIR,
-     .flags = PH_OPT_NO_KEY,
-     .name = "config",
-     .offset = AT(config),
-     .value = "KEY VALUE",
-     .help = N_("configuration option of GDAL; repeatable")},
+    SOURCE_ROWS,
     {.kind = PH_OPT_HEADING, .name = N_("Tables")},
     {.kind = PH_OPT_TEXT,
      .name = "enterprises",
@@ -81,6 +136,7 @@ const struct ph_opt ph_audit_table[] = {
      .fallback = "auto",
      .choices = (const char *const[]){"auto", "registered", "ellipsoid", "plane", NULL},
      .help = N_("which area counts; auto: the registered one where there is one and its unit is known, else the ellipsoid one")},
+    TOPOLOGY_ROWS,
     {.kind = PH_OPT_HEADING, .name = N_("Output")},
     {.kind = PH_OPT_TEXT,
      .letter = 'o',
@@ -88,7 +144,64 @@ const struct ph_opt ph_audit_table[] = {
      .offset = AT(output),
      .value = "OUT.gpkg",
      .help = N_("GeoPackage to write; required")},
-    {.kind = PH_OPT_FLAG, .name = "overwrite", .offset = AT(overwrite), .help = N_("replace the output when it exists")},
-    {.kind = PH_OPT_FLAG, .name = "strict", .offset = AT(strict), .help = N_("exit status 3 when the problems hold an error")},
-    {.kind = PH_OPT_FLAG, .flags = PH_OPT_NO_KEY, .name = "json", .offset = AT(json), .help = N_("print the result as JSON")},
-    {.kind = PH_OPT_END}};
+    END_ROWS};
+
+const struct ph_opt ph_check_table[] = {
+    {.kind = PH_OPT_HEADING, .name = N_("Parcels")},
+    {.kind = PH_OPT_ARGUMENT,
+     .name = "PARCELS",
+     .offset = AT(parcels),
+     .min = 1,
+     .max = 1,
+     .help = N_("polygon layer in any form GDAL reads")},
+    SOURCE_ROWS,
+    TOPOLOGY_ROWS,
+    {.kind = PH_OPT_HEADING, .name = N_("Output")},
+    {.kind = PH_OPT_TEXT,
+     .letter = 'o',
+     .name = "output",
+     .offset = AT(output),
+     .value = "OUT.gpkg",
+     .help = N_("GeoPackage to write; without it the findings are only printed")},
+    {.kind = PH_OPT_DATE,
+     .name = "as-of",
+     .offset = AT(as_of),
+     .value = "YYYY-MM-DD",
+     .fallback = "1970-01-01",
+     .help = N_("date that the file bears")},
+    END_ROWS};
+
+/* Negative: not given. */
+static double given_or_unset(double number)
+{
+    return isnan(number) ? -1 : number;
+}
+
+struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given)
+{
+    return (struct ph_audit_request){
+        .parcels = given->parcels.items[0],
+        .layer = given->layer,
+        .where = given->where,
+        .crs = given->crs,
+        .encoding = given->encoding,
+        .open_options = (const char *const *)given->open_options.items,
+        .map = (const char *const *)given->map.items,
+        .enterprises = given->enterprises,
+        .ledger = given->ledger,
+        .rules = given->rules,
+        .as_of = given->as_of,
+        .period_from = given->period.from,
+        .period_to = given->period.to,
+        .area_basis = (enum ph_area_basis)(given->area_basis + 1),
+        .output = given->output,
+        .overlap_min_m2 = given_or_unset(given->overlap_min_m2),
+        .overlap_min_share = given_or_unset(given->overlap_min_share),
+        .overlap_max_m2 = given_or_unset(given->overlap_max_m2),
+        .gaps = given_or_unset(given->gaps),
+        .against = given->against,
+        .threads = isnan(given->threads) ? 0 : (int)given->threads,
+        .overwrite = given->overwrite,
+        .strict = given->strict,
+    };
+}

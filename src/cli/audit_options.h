@@ -1,8 +1,9 @@
-/* What `panhuo audit` can be told on the command line. */
+/* What `panhuo audit` and `panhuo check` can be told on the command line. */
 #ifndef PH_CLI_AUDIT_OPTIONS_H
 #define PH_CLI_AUDIT_OPTIONS_H
 
 #include "cli/opt.h"
+#include "panhuo/audit.h"
 
 struct ph_audit_options_given {
     struct ph_opt_list parcels; /* one: a source or AUDIT.yaml */
@@ -14,10 +15,17 @@ struct ph_audit_options_given {
     int32_t as_of; /* days since 1970-01-01; INT32_MIN = not given */
     struct ph_opt_period period;
     int area_basis; /* enum ph_area_basis less one; -1 = not given */
+    double overlap_min_m2, overlap_min_share, overlap_max_m2, gaps, threads; /* NaN = not given */
+    const char *against;
     const char *output;
     bool overwrite, strict, json;
 };
 
 extern const struct ph_opt ph_audit_table[];
+/* The rows of it that concern geometry; the options that it leaves out must be as ph_opt_init would leave them. */
+extern const struct ph_opt ph_check_table[];
+
+/* Borrows from the options; without progress. */
+struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given);
 
 #endif

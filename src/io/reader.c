@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/progress.h"
 #include "io/geometry.h"
 #include "io/source_file.h"
 #include "io/watch.h"
@@ -110,9 +111,7 @@ static enum ph_status read_all(struct reading *r, const struct ph_progress *prog
         OGR_F_Destroy(feature);
         PH_TRY(status);
         size_t rows = r->layer->table.rows;
-        if (progress && progress->report && rows % PROGRESS_ROWS == 0 &&
-            progress->report(progress->payload, PH_STAGE_READ, (double)rows / total) != 0)
-            return ph_fail(r->err, PH_E_CANCELLED, "已取消", "cancelled");
+        if (rows % PROGRESS_ROWS == 0) PH_TRY(ph_progress_tell(progress, PH_STAGE_READ, (double)rows / total, r->err));
     }
 }
 

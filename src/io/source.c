@@ -217,7 +217,7 @@ static enum ph_status take_crs(struct ph_source *s, struct ph_error *err)
 
 void ph_source_load_drivers(void)
 {
-    GDALAllRegister();
+    if (GDALGetDriverCount() == 0) GDALAllRegister();
 }
 
 static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)

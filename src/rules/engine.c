@@ -205,7 +205,7 @@ static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sq
     enum ph_status status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_COLUMN_DEFINES, &condition,
                                               &(struct ph_uses){.marks = e->rule_marks[r]}, err);
     ph_text_add(sql, "(");
-    ph_text_add(sql, e->skipped_for[r] ? "0" : ph_text_get(&condition));
+    ph_expr_add_guarded(e->skipped_for[r] ? "0" : ph_text_get(&condition), sql);
     ph_text_add(sql, ")");
     ph_text_dispose(&condition);
     for (size_t k = 0; !e->skipped_for[r] && k < e->value_count; k++) e->all.marks[k] |= e->rule_marks[r][k];

@@ -323,6 +323,35 @@ enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr,
     return translate(&t, expr, length);
 }
 
+/* Whether an OR stands outside all brackets and texts. */
+static bool has_open_or(const char *sql)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (const char *at = sql; *at; at++) {
+        if (*at == '\'') quoted = !quoted;
+        if (quoted) continue;
+        depth += (*at == '(') - (*at == ')');
+        if (depth == 0 && strncmp(at, " or ", 4) == 0) return true;
+    }
+    return false;
+}
+
+void ph_expr_add_guarded(const char *sql, struct ph_text *out)
+{
+    const char *at = sql + strspn(sql, " \n(");
+    bool bare = strpbrk(sql, "(") == NULL || at == sql + strspn(sql, " \n"); /* nothing was opened before the define */
+    bool negated = strncmp(at, "not", 3) == 0;
+    if (negated) at += 3 + strspn(at + 3, " ");
+    size_t digits = *at == 'd' ? strspn(at + 1, "0123456789") : 0;
+    const char *behind = at + 1 + digits + (digits ? strspn(at + 1 + digits, " \n") : 0);
+    if (digits == 0 || !bare || strncmp(behind, "and ", 4) != 0 || has_open_or(sql)) {
+        ph_text_add(out, sql);
+        return;
+    }
+    ph_text_addf(out, "case when %s%.*s then 0 else %s end", negated ? "" : "not ", (int)(1 + digits), at, sql);
+}
+
 const char *ph_expr_function(size_t index, const char **title)
 {
     size_t count = sizeof functions / sizeof *functions, i = 0;

@@ -43,6 +43,10 @@ PH_MUST_USE enum ph_status ph_expr_translate(const struct ph_scope *scope, const
                                              enum ph_define_mode mode, struct ph_text *sql, struct ph_uses *uses,
                                              struct ph_error *err);
 
+/* Appends translated SQL so that SQLite stops early: it computes both sides of an AND whatever the first gives, so where
+ * a condition is "define AND …", the define decides first. Same value, three-valued logic included. */
+void ph_expr_add_guarded(const char *sql, struct ph_text *out);
+
 /* The functions that may be called; NULL past the end. *title receives the
  * Chinese name, NULL when there is none. */
 const char *ph_expr_function(size_t index, const char **title);

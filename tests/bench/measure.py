@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+"""Audit and check of one set of generated parcels, the plain copy, and the other tools that are installed, as a Markdown table.
+
+measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers]
+
+Copy, audit and check take turns; the median round counts. The other tools run once, their pipelines are those of --shared.
+Times are of the whole process. Memory of the other tools is that of all their processes together, PostGIS with its server.
+"""
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+PYTHON = "/usr/bin/python3"
+POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
+# "reading parcels  0.123 s", as the program tells its stages with -v.
+STAGE = re.compile(r"^\s*(?:panhuo: )?(\S.*?)[\s:：]+(\d+\.\d+) ?(?:s|秒)\b")
+
+
+class Run:
+    """One finished command: seconds, MB, what it said on stderr."""
+
+    def __init__(self, command, server=None, several=False):
+        os.sync()  # what the last command left to be written is not this one's burden
+        self.load = os.getloadavg()[0]
+        before = processor_seconds(server)
+        with tempfile.TemporaryFile() as said:
+            begin = time.perf_counter()
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+            with watched(process.pid, server, several) as peak:
+                _, status, usage = os.wait4(process.pid, 0)
+                self.wall = time.perf_counter() - begin
+            process.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            self.errors = said.read().decode("utf-8", "replace")
+        self.code = process.returncode
+        self.cpu = usage.ru_utime + usage.ru_stime + processor_seconds(server) - before
+        self.memory = max(usage.ru_maxrss / 1024, peak[0])
+
+
+def processor_seconds(pid):
+    """User and system time of a process and of those of its children that have ended."""
+    if pid is None:
+        return 0.0
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(pid):
+    """A process, its children, theirs."""
+    found = [pid]
+    for one in found:
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{one}/task"):
+                found += map(int, pathlib.Path(f"/proc/{one}/task/{task}/children").read_text().split())
+    return found
+
+
+def resident(pid):
+    """MB of a process; what it shares with others in parts."""
+    with contextlib.suppress(OSError):
+        found = re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
+        return int(found.group(1)) / 1024 if found else 0.0
+    return 0.0
+
+
+@contextlib.contextmanager
+def watched(pid, server, several):
+    """Peak MB of several processes and their server, looked at every 0.1 s; one process alone is left in peace."""
+    peak, stop = [0.0], threading.Event()
+
+    def look():
+        while not stop.wait(0.1):
+            peak[0] = max(peak[0], sum(map(resident, descendants(pid) + (descendants(server) if server else []))))
+
+    if several:
+        threading.Thread(target=look, daemon=True).start()
+    try:
+        yield peak
+    finally:
+        stop.set()
+
+
+def has_modules(*names):
+    return subprocess.run([PYTHON, "-c", "import " + ",".join(names)], capture_output=True, check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def postgres(shared):
+    """The process of a private server; None when PostGIS is not installed or does not start."""
+    extension = pathlib.Path("/usr/share/postgresql/15/extension/postgis.control")
+    if not (POSTGRES / "initdb").exists() or not extension.exists() or not shutil.which("bc"):
+        yield None
+        return
+    data = pathlib.Path(os.environ["PANHUO_BENCH"]) / "pg/data"
+    # Its log is a file: a pipe would stay open as long as the server does.
+    with tempfile.TemporaryFile() as said:
+        started = subprocess.run(["bash", shared / "pg_start.sh"], stdout=said, stderr=said, check=False).returncode == 0
+        said.seek(0)
+        if not started:
+            print("PostGIS did not start:", said.read().decode("utf-8", "replace")[-300:], file=sys.stderr)
+    try:
+        yield int((data / "postmaster.pid").read_text().split()[0]) if started else None
+    finally:
+        if started:
+            subprocess.run(["su", "postgres", "-c", f"{POSTGRES}/pg_ctl -D {data} -m fast stop"], capture_output=True, check=False)
+
+
+def peers(shared, data, server):
+    """(name, command, server) of the other tools that are here; what is not here, by name."""
+    here, missing = [], []
+
+    def offer(name, good, command, of_server=None):
+        if good:
+            here.append((name, [str(c) for c in command], of_server))
+        else:
+            missing.append(name)
+
+    out = data / "peer.gpkg"
+    tools = all(map(shutil.which, ("bc", "sqlite3", "ogr2ogr")))
+    offer("SpatiaLite", tools and shutil.which("spatialite"), ["bash", shared / "peer_spatialite.sh", data, out])
+    offer("PostGIS", server is not None, ["bash", shared / "peer_postgis.sh", data, out, "ogr2ogr"], server)
+    offer("vectorised Python", has_modules("geopandas", "pyproj", "shapely"), [PYTHON, shared / "peer_pyfast.py", data, out])
+    offer("GeoPandas", has_modules("geopandas", "pyproj", "shapely"), [PYTHON, shared / "peer_geopandas.py", data, out])
+    return here, missing
+
+
+def own_commands(program, data):
+    """Name -> command without its output; the output is the last argument."""
+    parcels = str(data / "parcels.shp")
+    commands = {
+        "audit": [program, "audit", parcels, "--enterprises", str(data / "enterprises.csv"), "--ledger", str(data / "ledger.csv"),
+                  "--as-of", "2023-11-30", "-v", "--lang", "en", "-o"],
+        "check": [program, "check", parcels, "-v", "--lang", "en", "-o"],
+        "copy": ["ogr2ogr", "-f", "GPKG"],
+    }
+    if subprocess.run([program, "check", "--help"], capture_output=True, check=False).returncode != 0:
+        del commands["check"]
+        print("panhuo check: not in this program", file=sys.stderr)
+    return commands
+
+
+def run_own(name, command, data):
+    out = data / f"{name}.gpkg"
+    out.unlink(missing_ok=True)
+    run = Run(command + [str(out)] + ([str(data / "parcels.shp")] if name == "copy" else []))
+    if run.code != 0:
+        sys.exit(f"{name}: exit {run.code}: {run.errors[-800:]}")
+    out.unlink()
+    return run
+
+
+def row(name, runs, copy, audit):
+    """One line of the table; copy and audit are the seconds that are compared with."""
+    wall = statistics.median(r.wall for r in runs)
+    span = f"{min(r.wall for r in runs):.2f}–{max(r.wall for r in runs):.2f}" if len(runs) > 1 else "once"
+    cpu, memory = statistics.median(r.cpu for r in runs), max(r.memory for r in runs)
+    print(f"| {name} | {wall:.2f} | {span} | {cpu:.2f} | {memory:.0f} | {wall / copy:.2f} | {wall / audit:.2f} |", flush=True)
+
+
+def stages(runs):
+    """Median seconds of every stage the program told of, in its order."""
+    told = [STAGE.match(line).groups() for run in runs for line in run.errors.splitlines() if STAGE.match(line)]
+    names = dict.fromkeys(name for name, _ in told)
+    return ", ".join(f"{name} {statistics.median(float(s) for n, s in told if n == name):.2f}" for name in names)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--shared", type=pathlib.Path, required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args()
+    data, shared = options.data.resolve(), options.shared.resolve()
+    commands = own_commands(options.program, data)
+    runs = {name: [] for name in commands}
+    for _ in range(options.rounds):
+        for name, command in commands.items():
+            runs[name].append(run_own(name, command, data))
+    copy, audit = (statistics.median(r.wall for r in runs[name]) for name in ("copy", "audit"))
+    count = json.loads((data / "truth.json").read_text())["n"]
+    print(f"| {count:,} parcels | s | from–to | CPU s | peak MB | × copy | × audit |\n|---|---:|---:|---:|---:|---:|---:|".replace(",", " "))
+    for name, title in (("audit", "`panhuo audit`"), ("check", "`panhuo check`"), ("copy", "`ogr2ogr -f GPKG`, plain copy")):
+        if name in runs:
+            row(title, runs[name], copy, audit)
+    missing = ran = []
+    if not options.no_peers:
+        missing, ran = run_peers(shared, data, copy, audit)
+    loads = [r.load for name in runs for r in runs[name]] + ran
+    print(f"\nLoad average {min(loads):.1f}–{max(loads):.1f}; {options.rounds} rounds.", end="")
+    for name in ("audit", "check"):
+        told = stages(runs.get(name, []))
+        print(f" Seconds of {name}: {told}." if told else "", end="")
+    print(f" Not installed: {', '.join(missing)}.\n" if missing else "\n", flush=True)
+
+
+def run_peers(shared, data, copy, audit):
+    """Their rows; returns those not installed, and the load averages met."""
+    subprocess.run([PYTHON, shared / "make_sql.py"], check=True)
+    loads = []
+    with postgres(shared) as server:
+        here, missing = peers(shared, data, server)
+        for name, command, of_server in here:
+            run = Run(command, of_server, several=True)
+            loads.append(run.load)
+            if run.code == 0:
+                row(name, [run], copy, audit)
+            else:
+                print(f"| {name} | failed | | | | | |", flush=True)
+                print(f"{name}: exit {run.code}: {run.errors[-500:]}", file=sys.stderr)
+            for left in data.glob("peer.*"):
+                left.unlink()
+    return missing, loads
+
+
+if __name__ == "__main__":
+    main()
