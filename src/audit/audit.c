@@ -1,5 +1,6 @@
 /* The run, from the request to the written file. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,31 +49,41 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
 
 /* Reading the tables beside the parcels. */
 struct side {
-    const struct ph_audit_request *request;
+    struct ph_audit_request request; /* whose progress asks `over` when a thread of its own reads */
+    atomic_bool over;                /* what is read is no longer wanted */
     struct run *run;
     struct ph_problems problems;
     struct ph_error error;
     enum ph_status status;
 };
 
+static int ask_over(void *payload, enum ph_stage stage, double done)
+{
+    (void)stage, (void)done;
+    struct side *side = payload;
+    return atomic_load(&side->over);
+}
+
 static void *load_tables(void *payload)
 {
     struct side *side = payload;
-    side->status = ph_enterprises_load(side->request, &side->run->enterprises, &side->problems, &side->error);
-    if (side->status == PH_OK) side->status = ph_ledger_load(side->request, &side->run->ledger, &side->problems, &side->error);
+    side->status = ph_enterprises_load(&side->request, &side->run->enterprises, &side->problems, &side->error);
+    if (side->status == PH_OK) side->status = ph_ledger_load(&side->request, &side->run->ledger, &side->problems, &side->error);
     return NULL;
 }
 
 /* Reads all inputs. What is reported does not depend on which was faster. */
 static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
-    struct side side = {.request = q, .run = r, .error = PH_ERROR_INIT};
+    struct side side = {.request = *q, .run = r, .error = PH_ERROR_INIT};
+    if (q->threads != 1) side.request.progress = (struct ph_progress){ask_over, &side};
     pthread_t thread;
     ph_source_load_drivers();
     bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
     enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
     for (size_t i = 0; status == PH_OK && i < ph_source_facts(r->parcels.source)->file_count; i++)
         status = ph_gpkg_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
+    atomic_store(&side.over, status != PH_OK);
     if (beside)
         pthread_join(thread, NULL);
     else if (status == PH_OK)

@@ -158,7 +158,9 @@ enum ph_status ph_check_neighbours(const struct ph_parcels *p, const struct ph_a
     PH_TRY(status);
     if (q->gaps > 0) PH_TRY(ph_gaps(&check->cover, &options, &check->found, err));
     check->against_from = check->found.count;
-    return q->against ? hold_against(p, q, &options, check, problems, err) : PH_OK;
+    if (q->against) PH_TRY(hold_against(p, q, &options, check, problems, err));
+    ph_cover_dispose(&check->cover); /* large, and what follows needs only what was found */
+    return PH_OK;
 }
 
 enum ph_status ph_check_groups(const struct ph_parcels *p, const struct ph_audit_request *q, const struct ph_check *check,

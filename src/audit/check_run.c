@@ -9,7 +9,6 @@
 #include "audit/check_table.h"
 #include "audit/output.h"
 #include "base/number.h"
-#include "geo/wording.h"
 #include "io/gpkg.h"
 #include "model/codelist.h"
 
@@ -38,6 +37,8 @@ static enum ph_status examine(const struct ph_audit_request *q, struct run *r, s
 {
     ph_source_load_drivers();
     PH_TRY(ph_parcels_read(q, &r->parcels, &r->problems, err));
+    const struct ph_source_facts *facts = ph_source_facts(r->parcels.source);
+    for (size_t i = 0; q->output && i < facts->file_count; i++) PH_TRY(ph_gpkg_check_input(q->output, facts->files[i], err));
     PH_TRY(ph_check_measured(&r->parcels, q, &r->check, &r->problems, err));
     return ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
 }

@@ -43,7 +43,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
     struct ph_fieldmap_request fields = {.fields = &ph_enterprise_fields, .source = ph_source_facts(e->source)};
     PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(e->source, NULL, &layer, problems, err);
+    enum ph_status status = ph_source_read(e->source, &q->progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_enterprise_fields, q->enterprises, SIZE_MAX, &e->t, problems, err);
     ph_fieldmap_dispose(&map);
     ph_layer_dispose(&layer);

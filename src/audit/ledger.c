@@ -7,6 +7,7 @@
 #include "audit/identify.h"
 #include "base/date.h"
 #include "base/number.h"
+#include "base/progress.h"
 #include "model/codelist.h"
 
 #define AREA_SLACK_DM2 100 /* an event's area may exceed the parcel's by 1 m² or 0.1 %: rounding of mu */
@@ -198,7 +199,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
     struct ph_fieldmap_request fields = {.fields = &ph_ledger_fields, .source = ph_source_facts(l->source)};
     PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(l->source, NULL, &layer, problems, err);
+    enum ph_status status = ph_source_read(l->source, &q->progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_ledger_fields, q->ledger, SIZE_MAX, &l->t, problems, err);
     ph_fieldmap_dispose(&map);
     ph_layer_dispose(&layer);
@@ -229,7 +230,7 @@ enum ph_status ph_ledger_settle(const struct ph_audit_request *q, const struct p
     enum ph_status status = PH_OK;
     for (size_t row = 0; status == PH_OK && row < out->t.layer.table.rows; row++) status = read_event(&r, row);
     ph_index_dispose(&r.seen);
-    return status;
+    return status == PH_OK ? ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 1, err) : status;
 }
 
 void ph_ledger_dispose(struct ph_ledger *ledger)

@@ -178,7 +178,7 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     PH_TRY(ph_columns_make(c, "value", "值", PH_TEXT, NULL, NULL, err));
     PH_TRY(put(&a, "program", "panhuo " PANHUO_VERSION));
     if (q->as_of != PH_NO_DATE) PH_TRY(put_date(&a, "as_of", q->as_of));
-    if (q->period_from != PH_NO_DATE) PH_TRY(put_date(&a, "period_from", q->period_from));
+    if (run->ledger && q->period_from != PH_NO_DATE) PH_TRY(put_date(&a, "period_from", q->period_from));
     if (run->ledger) PH_TRY(put_date(&a, "period_to", q->period_to != PH_NO_DATE ? q->period_to : q->as_of));
     PH_TRY(put(&a, "crs", crs->code ? crs->code : crs->name));
     PH_TRY(put(&a, "crs_name", crs->name));

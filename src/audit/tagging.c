@@ -9,6 +9,7 @@
 
 #include "audit/facts.h"
 #include "base/date.h"
+#include "base/progress.h"
 
 #define TEXT_CAP ((size_t)1 << 20)
 #define CHUNK_ROWS ((size_t)2048)
@@ -382,15 +383,13 @@ enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct 
 {
     size_t rows = ph_parcel_count(job->parcels);
     struct chunk *chunk = &job->chunks[index];
-    const struct ph_progress *progress = &job->request->progress;
-    if (progress->report && progress->report(progress->payload, PH_STAGE_RULES, (double)index / (double)job->chunk_count) != 0)
-        return ph_fail(err, PH_E_CANCELLED, "已取消", "cancelled");
     while (!atomic_load(&chunk->done)) {
         if (work(job, &job->own)) continue;
         pthread_mutex_lock(&job->lock);
         while (!atomic_load(&chunk->done)) pthread_cond_wait(&job->finished, &job->lock);
         pthread_mutex_unlock(&job->lock);
     }
+    PH_TRY(ph_progress_tell(&job->request->progress, PH_STAGE_RULES, (double)(index + 1) / (double)job->chunk_count, err));
     *out = (struct ph_tagging_chunk){index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS < rows ? (index + 1) * CHUNK_ROWS : rows, &chunk->findings};
     job->out->finding_count += chunk->findings.rows;
     if (chunk->status != PH_OK && err) *err = chunk->error;

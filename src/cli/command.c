@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 const struct ph_opt ph_global_table[] = {
     {.kind = PH_OPT_HEADING, .name = N_("General options")},
@@ -80,22 +81,52 @@ void ph_cli_say(struct ph_cli *cli, int verbosity, const char *format, ...)
     fputc('\n', cli->err.stream);
 }
 
-static int report(void *payload, enum ph_stage stage, double done)
+static const char *stage_name(enum ph_stage stage)
 {
     static const char *const names[] = {
         [PH_STAGE_READ] = N_("reading parcels"),     [PH_STAGE_MEASURE] = N_("measuring areas"),
-        [PH_STAGE_CHECK] = N_("checking geometry"),
-        [PH_STAGE_RULES] = N_("applying rules"),     [PH_STAGE_LEDGER] = N_("ledger and totals"),
-        [PH_STAGE_WRITE] = N_("writing GeoPackage"),
+        [PH_STAGE_CHECK] = N_("checking geometry"),  [PH_STAGE_RULES] = N_("applying rules"),
+        [PH_STAGE_LEDGER] = N_("ledger and totals"), [PH_STAGE_WRITE] = N_("writing GeoPackage"),
     };
+    return _(names[stage]);
+}
+
+static double now(void)
+{
+    struct timespec at = {0};
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+/* Rows are written while others are tagged: once the file grows, the line says so and no longer changes. */
+static int report(void *payload, enum ph_stage stage, double done)
+{
     struct ph_cli *cli = payload;
-    if (cli->verbosity >= 0) ph_progress_line_show(&cli->progress, _(names[stage]), done);
+    double at = now();
+    cli->times.seconds[stage] += at - cli->times.last;
+    cli->times.last = at;
+    bool back = cli->times.stage == PH_STAGE_WRITE && stage != PH_STAGE_WRITE;
+    if (!back) cli->times.stage = stage;
+    if (cli->verbosity >= 0 && !back) ph_progress_line_show(&cli->progress, stage_name(stage), done);
     return *cli->interrupted != 0;
 }
 
 struct ph_progress ph_cli_progress(struct ph_cli *cli)
 {
+    cli->times = (struct ph_stage_times){.started = now()};
+    cli->times.last = cli->times.started;
     return (struct ph_progress){report, cli};
+}
+
+void ph_cli_say_stages(struct ph_cli *cli)
+{
+    ph_progress_line_clear(&cli->progress);
+    if (cli->verbosity < 1) return;
+    double at = now();
+    cli->times.seconds[cli->times.stage] += at - cli->times.last;
+    for (size_t i = 0; i <= PH_STAGE_WRITE; i++)
+        if (cli->times.seconds[i] > 0) ph_cli_say(cli, 1, _("%7.3f s  %s"), cli->times.seconds[i], stage_name((enum ph_stage)i));
+    ph_cli_say(cli, 1, _("%7.3f s  %s"), at - cli->times.started, _("in all"));
 }
 
 void ph_cli_configure(const struct ph_opt_list *config)

@@ -20,11 +20,19 @@ enum ph_exit {
 
 struct ph_command;
 
+/* Seconds a run spent in each stage, between one report and the next. */
+struct ph_stage_times {
+    double seconds[PH_STAGE_WRITE + 1];
+    double started, last; /* of a clock that only goes forward */
+    enum ph_stage stage;  /* of the last report */
+};
+
 struct ph_cli {
     enum ph_lang lang;
     int verbosity; /* -1 after -q, 1 after -v, else 0 */
     struct ph_term out, err;
     struct ph_progress_line progress;
+    struct ph_stage_times times;
     const volatile sig_atomic_t *interrupted;
     const struct ph_command *const *commands; /* ends with NULL */
 };
@@ -38,7 +46,7 @@ struct ph_command {
     int (*run)(struct ph_cli *cli, void *options); /* returns an enum ph_exit */
 };
 
-extern const struct ph_command ph_cmd_audit, ph_cmd_inspect, ph_cmd_rules, ph_cmd_help;
+extern const struct ph_command ph_cmd_audit, ph_cmd_check, ph_cmd_inspect, ph_cmd_rules, ph_cmd_help;
 
 /* Accepted before and after the command's name. */
 struct ph_global_options {
@@ -56,8 +64,12 @@ int ph_cli_wrong_use(struct ph_cli *cli, const struct ph_command *command, const
 /* A message on stderr, shown from this verbosity on (-1 always, 0 unless -q, 1 with -v). A newline is added. */
 void ph_cli_say(struct ph_cli *cli, int verbosity, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* What the library is given to report to: draws the progress line unless -q, and stops the run after Ctrl-C. */
+/* What the library is given to report to: draws the progress line unless -q, takes the time, and stops the run after
+ * Ctrl-C. The run begins now. */
 struct ph_progress ph_cli_progress(struct ph_cli *cli);
+
+/* The run is over: takes the progress line away and, with -v, prints the seconds of each stage on stderr. */
+void ph_cli_say_stages(struct ph_cli *cli);
 
 /* --config: GDAL takes an option that is not configured from the environment; so the program needs no GDAL of its own. */
 void ph_cli_configure(const struct ph_opt_list *config);

@@ -33,9 +33,9 @@ struct tiling {
     size_t tile_count;
 };
 
-/* A piece of a gap within one tile. */
+/* A piece of a gap within one tile, and the rows about it. */
 struct piece {
-    size_t tile, shape;
+    size_t tile, shape, first_row, end_row;
 };
 
 struct worker {
@@ -43,19 +43,31 @@ struct worker {
     struct ph_geos *geos;
     struct ph_shapes shapes;
     struct piece *pieces;
-    size_t count, capacity;
+    uint32_t *rows;
     struct ph_shape_ref *refs;
-    size_t ref_capacity;
+    size_t count, capacity, row_count, row_capacity, ref_capacity;
 };
 
-/* One gap and the rows about it. */
-struct rim {
+/* A piece among those of all tiles. */
+struct member {
+    const struct worker *worker;
+    const struct piece *piece;
+    uint32_t gap; /* the number of the first piece of the same gap */
+};
+
+/* From pieces to gaps. */
+struct joint {
+    const struct ph_topology_options *options;
     struct ph_geos *geos;
-    const struct ph_cover *cover;
-    const struct ph_shapes *gaps;
     double distance;
-    struct entry *touching; /* x: the gap */
-    size_t count, capacity;
+    struct member *members;
+    uint32_t *parent;
+    struct ph_box *boxes;
+    struct ph_shape_ref *refs;
+    uint32_t *rows;
+    size_t count, row_capacity;
+    struct ph_shapes united; /* the gap at hand */
+    struct ph_topology found;
 };
 
 static int by_tile(const void *a, const void *b)
@@ -141,134 +153,198 @@ static enum ph_status reserve(void **array, size_t *capacity, size_t need, size_
     return PH_OK;
 }
 
+/* The rows of a tile that come to a piece of a gap; the shapes are in w->refs. */
+static enum ph_status find_rows(struct worker *w, const struct entry *entries, size_t count, struct piece *piece, struct ph_error *err)
+{
+    double distance = touch_widths * w->tiling->width;
+    struct ph_box box = w->shapes.boxes[piece->shape];
+    box = (struct ph_box){box.min_x - distance, box.min_y - distance, box.max_x + distance, box.max_y + distance};
+    piece->first_row = w->row_count;
+    for (size_t i = 0; i < count; i++) {
+        bool near = false;
+        if (ph_boxes_meet(&box, &w->refs[i].shapes->boxes[w->refs[i].index]))
+            PH_TRY(ph_geos_near(w->geos, (struct ph_shape_ref){&w->shapes, piece->shape}, w->refs[i], distance, &near, err));
+        if (!near) continue;
+        PH_TRY(reserve((void **)&w->rows, &w->row_capacity, w->row_count + 1, sizeof *w->rows, err));
+        w->rows[w->row_count++] = entries[i].row;
+    }
+    piece->end_row = w->row_count;
+    return PH_OK;
+}
+
 static enum ph_status look_at_tile(void *payload, size_t tile, struct ph_error *err)
 {
     struct worker *w = payload;
     const struct tiling *t = w->tiling;
     size_t first = tile ? t->tile_end[tile - 1] : 0, count = t->tile_end[tile] - first, shapes = w->shapes.shape_count;
+    const struct entry *entries = t->entries + first;
     if (count < 2) return PH_OK;
     PH_TRY(reserve((void **)&w->refs, &w->ref_capacity, count, sizeof *w->refs, err));
     for (size_t i = 0; i < count; i++) {
         bool repaired;
-        w->refs[i] = ph_cover_shape(t->cover, t->entries[first + i].row, &repaired);
+        w->refs[i] = ph_cover_shape(t->cover, entries[i].row, &repaired);
     }
     if (w->geos == NULL) PH_TRY(ph_geos_new(&w->geos, err));
-    double x = (double)t->entries[first].x, y = (double)t->entries[first].y;
+    double x = (double)entries->x, y = (double)entries->y;
     struct ph_box window = {t->origin.x + x * t->side, t->origin.y + y * t->side, t->origin.x + (x + 1) * t->side, t->origin.y + (y + 1) * t->side};
     PH_TRY(ph_geos_narrow_gaps(w->geos, w->refs, count, t->width, &window, &w->shapes, err));
     for (; shapes < w->shapes.shape_count; shapes++) {
         PH_TRY(reserve((void **)&w->pieces, &w->capacity, w->count + 1, sizeof *w->pieces, err));
-        w->pieces[w->count++] = (struct piece){tile, shapes};
+        struct piece *piece = &w->pieces[w->count++];
+        *piece = (struct piece){.tile = tile, .shape = shapes};
+        PH_TRY(find_rows(w, entries, count, piece, err));
     }
     return PH_OK;
 }
 
-struct origin {
-    struct piece piece;
-    const struct ph_shapes *shapes;
-};
-
-static int by_origin(const void *a, const void *b)
+static int by_piece(const void *a, const void *b)
 {
-    const struct piece *p = &((const struct origin *)a)->piece, *q = &((const struct origin *)b)->piece;
-    if (p->tile != q->tile) return p->tile < q->tile ? -1 : 1;
-    return (p->shape > q->shape) - (p->shape < q->shape); /* of one tile all are one worker's, in order */
+    const struct member *p = a, *q = b;
+    if (p->piece->tile != q->piece->tile) return p->piece->tile < q->piece->tile ? -1 : 1;
+    return (p->piece->shape > q->piece->shape) - (p->piece->shape < q->piece->shape); /* of one tile all are one worker's */
 }
 
-/* The pieces of all tiles, in the tiles' order, joined where a border had cut them. */
-static enum ph_status dissolve(struct ph_geos *geos, const struct worker *workers, size_t count, struct ph_shapes *gaps,
-                               struct ph_error *err)
+static int by_gap(const void *a, const void *b)
 {
-    size_t total = 0, at = 0;
-    for (size_t i = 0; i < count; i++) total += workers[i].count;
-    struct origin *order = malloc((total + 1) * sizeof *order);
-    struct ph_shape_ref *refs = malloc((total + 1) * sizeof *refs);
-    enum ph_status status = order == NULL || refs == NULL ? ph_fail_memory(err) : PH_OK;
-    for (size_t i = 0; status == PH_OK && i < count; i++)
-        for (size_t j = 0; j < workers[i].count; j++) order[at++] = (struct origin){workers[i].pieces[j], &workers[i].shapes};
-    if (status == PH_OK) {
-        qsort(order, total, sizeof *order, by_origin);
-        for (size_t i = 0; i < total; i++) refs[i] = (struct ph_shape_ref){order[i].shapes, order[i].piece.shape};
-        status = ph_geos_dissolve(geos, refs, total, gaps, err);
-    }
-    free(order);
-    free(refs);
-    return status;
+    const struct member *p = a, *q = b;
+    if (p->gap != q->gap) return p->gap < q->gap ? -1 : 1;
+    return by_piece(a, b);
 }
 
-static enum ph_status touches(void *payload, size_t gap, size_t row, struct ph_error *err)
+static int by_value(const void *a, const void *b)
 {
-    struct rim *rim = payload;
-    bool repaired, near;
-    struct ph_shape_ref shape = ph_cover_shape(rim->cover, row, &repaired);
-    PH_TRY(ph_geos_near(rim->geos, (struct ph_shape_ref){rim->gaps, gap}, shape, rim->distance, &near, err));
-    if (!near) return PH_OK;
-    PH_TRY(reserve((void **)&rim->touching, &rim->capacity, rim->count + 1, sizeof *rim->touching, err));
-    rim->touching[rim->count++] = (struct entry){(int64_t)gap, 0, (uint32_t)row};
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static uint32_t root_of(uint32_t *parent, uint32_t i)
+{
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+}
+
+static struct ph_shape_ref shape_of(const struct member *member)
+{
+    return (struct ph_shape_ref){&member->worker->shapes, member->piece->shape};
+}
+
+/* Two pieces whose boxes meet are one gap when a border of tiles has cut it. */
+static enum ph_status join(void *payload, size_t a, size_t b, struct ph_error *err)
+{
+    struct joint *j = payload;
+    uint32_t x = root_of(j->parent, (uint32_t)a), y = root_of(j->parent, (uint32_t)b);
+    bool near;
+    if (x == y || j->members[a].piece->tile == j->members[b].piece->tile) return PH_OK;
+    PH_TRY(ph_geos_near(j->geos, shape_of(&j->members[a]), shape_of(&j->members[b]), j->distance, &near, err));
+    if (near) j->parent[x > y ? x : y] = x < y ? x : y;
     return PH_OK;
 }
 
-/* All pairs of a gap and a row about it, by gap and row. */
-static enum ph_status find_rims(struct rim *rim, struct ph_error *err)
+static enum ph_status joint_init(struct joint *j, const struct worker *workers, size_t workers_count, struct ph_error *err)
 {
-    size_t count = rim->gaps->shape_count;
-    struct ph_box *boxes = malloc((count + 1) * sizeof *boxes);
+    for (size_t i = 0; i < workers_count; i++) j->count += workers[i].count;
+    j->members = malloc((j->count + 1) * sizeof *j->members);
+    j->parent = malloc((j->count + 1) * sizeof *j->parent);
+    j->boxes = malloc((j->count + 1) * sizeof *j->boxes);
+    j->refs = malloc((j->count + 1) * sizeof *j->refs);
+    if (j->members == NULL || j->parent == NULL || j->boxes == NULL || j->refs == NULL) return ph_fail_memory(err);
+    size_t at = 0;
+    for (size_t i = 0; i < workers_count; i++)
+        for (size_t k = 0; k < workers[i].count; k++) j->members[at++] = (struct member){&workers[i], &workers[i].pieces[k], 0};
+    qsort(j->members, j->count, sizeof *j->members, by_piece);
+    for (size_t i = 0; i < j->count; i++) {
+        struct ph_box box = j->members[i].worker->shapes.boxes[j->members[i].piece->shape];
+        j->boxes[i] = (struct ph_box){box.min_x - j->distance, box.min_y - j->distance, box.max_x + j->distance, box.max_y + j->distance};
+        j->parent[i] = (uint32_t)i;
+    }
+    return ph_geos_new(&j->geos, err);
+}
+
+/* The members in the order of their gaps. */
+static enum ph_status join_all(struct joint *j, struct ph_error *err)
+{
     struct ph_pairs pairs = {0};
-    if (boxes == NULL) return ph_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        boxes[i] = rim->gaps->boxes[i];
-        boxes[i].min_x -= rim->distance;
-        boxes[i].min_y -= rim->distance;
-        boxes[i].max_x += rim->distance;
-        boxes[i].max_y += rim->distance;
-    }
-    const struct ph_shapes *s = rim->cover->shapes;
-    enum ph_status status = ph_pairs_init(&pairs, boxes, count, s->boxes, s->shape_count, err);
-    for (size_t strip = 0; status == PH_OK && strip < pairs.strip_count; strip++) status = ph_pairs_visit(&pairs, strip, touches, rim, err);
+    enum ph_status status = ph_pairs_init(&pairs, j->boxes, j->count, NULL, 0, err);
+    for (size_t strip = 0; status == PH_OK && strip < pairs.strip_count; strip++) status = ph_pairs_visit(&pairs, strip, join, j, err);
     ph_pairs_dispose(&pairs);
-    free(boxes);
-    if (status == PH_OK && rim->count > 0) qsort(rim->touching, rim->count, sizeof *rim->touching, by_tile);
+    for (size_t i = 0; i < j->count; i++) j->members[i].gap = root_of(j->parent, (uint32_t)i);
+    if (j->count > 0) qsort(j->members, j->count, sizeof *j->members, by_gap);
     return status;
 }
 
-static enum ph_status report(const struct rim *rim, const struct ph_topology_options *options, struct ph_topology *out, struct ph_error *err)
+/* The rows about a gap, each once, ascending, in j->rows. */
+static enum ph_status gather_rows(struct joint *j, size_t from, size_t to, size_t *count, struct ph_error *err)
 {
-    for (size_t from = 0, to = 0; from < rim->count; from = to) {
-        while (to < rim->count && rim->touching[to].x == rim->touching[from].x) to++;
-        size_t gap = (size_t)rim->touching[from].x, about = to - from;
-        if (about < 2) continue;
-        struct ph_topology_finding finding = ph_topology_finding_of(PH_TOPOLOGY_GAP, rim->touching[from].row);
-        PH_TRY(ph_topology_area(options, rim->gaps, gap, ph_plane_area(rim->gaps, gap), &finding.area_m2, err));
-        if (finding.area_m2 < least_m2) continue;
-        finding.b = rim->touching[from + 1].row;
-        finding.around = (uint32_t)out->around_count;
-        finding.around_count = (uint32_t)about;
-        PH_TRY(reserve((void **)&out->around, &out->around_capacity, out->around_count + about, sizeof *out->around, err));
-        for (size_t i = from; i < to; i++) out->around[out->around_count++] = rim->touching[i].row;
-        PH_TRY(ph_topology_add(out, &finding, rim->gaps, gap, err));
+    size_t total = 0, distinct = 0;
+    for (size_t i = from; i < to; i++) {
+        const struct piece *piece = j->members[i].piece;
+        size_t more = piece->end_row - piece->first_row;
+        PH_TRY(reserve((void **)&j->rows, &j->row_capacity, total + more + 1, sizeof *j->rows, err));
+        if (more > 0) memcpy(j->rows + total, j->members[i].worker->rows + piece->first_row, more * sizeof *j->rows);
+        total += more;
     }
+    qsort(j->rows, total, sizeof *j->rows, by_value);
+    for (size_t i = 0; i < total; i++)
+        if (distinct == 0 || j->rows[distinct - 1] != j->rows[i]) j->rows[distinct++] = j->rows[i];
+    *count = distinct;
     return PH_OK;
+}
+
+static enum ph_status report(struct joint *j, size_t from, size_t to, struct ph_error *err)
+{
+    struct ph_topology *out = &j->found;
+    struct ph_shapes *u = &j->united;
+    size_t about;
+    PH_TRY(gather_rows(j, from, to, &about, err));
+    if (about < 2) return PH_OK;
+    u->point_count = u->ring_count = u->part_count = u->shape_count = 0;
+    for (size_t i = from; i < to; i++) j->refs[i - from] = shape_of(&j->members[i]);
+    if (to - from == 1) PH_TRY(ph_shape_copy(j->refs[0].shapes, j->refs[0].index, u, err));
+    else PH_TRY(ph_geos_union(j->geos, j->refs, to - from, u, err));
+    struct ph_topology_finding finding = ph_topology_finding_of(PH_TOPOLOGY_GAP, j->rows[0]);
+    PH_TRY(ph_topology_area(j->options, u, 0, ph_plane_area(u, 0), &finding.area_m2, err));
+    if (finding.area_m2 < least_m2) return PH_OK;
+    finding.b = j->rows[1];
+    finding.around = (uint32_t)out->around_count;
+    finding.around_count = (uint32_t)about;
+    PH_TRY(reserve((void **)&out->around, &out->around_capacity, out->around_count + about, sizeof *out->around, err));
+    memcpy(out->around + out->around_count, j->rows, about * sizeof *j->rows);
+    out->around_count += about;
+    return ph_topology_add(out, &finding, u, 0, err);
 }
 
 /* From the pieces to the findings. */
-static enum ph_status finish(const struct ph_cover *cover, const struct worker *workers, size_t count, double width,
-                             const struct ph_topology_options *options, struct ph_topology *out, struct ph_error *err)
+static enum ph_status finish(const struct worker *workers, size_t count, double width, const struct ph_topology_options *options,
+                             struct ph_topology *out, struct ph_error *err)
 {
-    struct ph_shapes gaps = {0};
-    struct ph_topology found = {0};
-    struct rim rim = {.cover = cover, .gaps = &gaps, .distance = touch_widths * width};
-    size_t from = out->count;
-    enum ph_status status = ph_geos_new(&rim.geos, err);
-    if (status == PH_OK) status = dissolve(rim.geos, workers, count, &gaps, err);
-    if (status == PH_OK) status = find_rims(&rim, err);
-    if (status == PH_OK) status = report(&rim, options, &found, err);
-    if (status == PH_OK) status = ph_topology_merge(&found, sizeof found, 1, out, err);
-    if (status == PH_OK) status = ph_topology_measure(options, out, from, err);
-    free(rim.touching);
-    ph_topology_dispose(&found);
-    ph_shapes_dispose(&gaps);
-    ph_geos_free(rim.geos);
+    struct joint j = {.options = options, .distance = touch_widths * width};
+    size_t start = out->count;
+    enum ph_status status = joint_init(&j, workers, count, err);
+    if (status == PH_OK) status = join_all(&j, err);
+    for (size_t from = 0, to = 0; status == PH_OK && from < j.count; from = to) {
+        while (to < j.count && j.members[to].gap == j.members[from].gap) to++;
+        status = report(&j, from, to, err);
+    }
+    if (status == PH_OK) status = ph_topology_merge(&j.found, sizeof j.found, 1, out, err);
+    if (status == PH_OK) status = ph_topology_measure(options, out, start, err);
+    ph_topology_dispose(&j.found);
+    ph_shapes_dispose(&j.united);
+    ph_geos_free(j.geos);
+    free(j.members);
+    free(j.parent);
+    free(j.boxes);
+    free(j.refs);
+    free(j.rows);
     return status;
+}
+
+static void worker_dispose(struct worker *w)
+{
+    ph_geos_free(w->geos);
+    ph_shapes_dispose(&w->shapes);
+    free(w->pieces);
+    free(w->rows);
+    free(w->refs);
 }
 
 enum ph_status ph_gaps(const struct ph_cover *cover, const struct ph_topology_options *options, struct ph_topology *out,
@@ -284,13 +360,8 @@ enum ph_status ph_gaps(const struct ph_cover *cover, const struct ph_topology_op
         for (size_t i = 0; i < count; i++) workers[i].tiling = &tiling;
         status = ph_crew_run(workers, sizeof *workers, count, tiling.tile_count, look_at_tile, options->stop, err);
     }
-    if (status == PH_OK) status = finish(cover, workers, count, tiling.width, options, out, err);
-    for (size_t i = 0; workers != NULL && i < count; i++) {
-        ph_geos_free(workers[i].geos);
-        ph_shapes_dispose(&workers[i].shapes);
-        free(workers[i].pieces);
-        free(workers[i].refs);
-    }
+    if (status == PH_OK) status = finish(workers, count, tiling.width, options, out, err);
+    for (size_t i = 0; workers != NULL && i < count; i++) worker_dispose(&workers[i]);
     free(workers);
     free(tiling.entries);
     free(tiling.tile_end);

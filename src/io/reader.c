@@ -21,14 +21,34 @@ static const struct ph_problem_kind no_such_day = {
 static const struct ph_problem_kind unreadable = {
     PH_PROBLEM_ERROR, "geometry.unreadable", "修复源文件后重新审计", "repair the source and audit again"};
 
+/* Short texts met lately in a column, by their bytes in the file: land uses, states and districts come again and again, and
+ * need be decoded and kept only once. */
+enum { RECENT_SLOTS = 64, RECENT_BYTES = 32 };
+
+struct recent {
+    char raw[RECENT_BYTES];
+    const char *kept; /* NULL: free */
+};
+
 struct reading {
     struct ph_source *source;
     struct ph_layer *layer;
     struct ph_problems *problems;
     struct ph_geometry_reader *geometry;
     struct ph_text text;
+    struct recent *recent; /* RECENT_SLOTS per column */
     struct ph_error *err;
 };
+
+/* The slot of a text among those of its column, or NULL when it is too long to be looked up. */
+static struct recent *slot_of(const struct reading *r, int field, const char *raw, size_t length)
+{
+    if (length == 0 || length >= RECENT_BYTES) return NULL;
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)raw[i]) * 16777619u;
+    return &r->recent[(size_t)field * RECENT_SLOTS + (hash ^ hash >> 15) % RECENT_SLOTS];
+}
+
 
 static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int field, size_t row)
 {
@@ -36,6 +56,12 @@ static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int fiel
     const char *raw = OGR_F_GetFieldAsString(feature, field), *text = raw;
     size_t length = strlen(raw);
     bool cut = false, bad = false;
+    struct recent *slot = slot_of(r, field, raw, length);
+    if (slot && slot->kept && strcmp(slot->raw, raw) == 0) {
+        r->layer->table.columns[field].text[row] = slot->kept;
+        return PH_OK;
+    }
+    size_t raw_length = length;
     if (r->source->decoder) {
         ph_text_clear(&r->text);
         ph_decoder_decode(r->source->decoder, raw, length, &r->text, &cut, &bad);
@@ -48,6 +74,10 @@ static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int fiel
     const char *kept = ph_table_text(&r->layer->table, trimmed.at, trimmed.length);
     if (kept == NULL) return ph_fail_memory(r->err);
     r->layer->table.columns[field].text[row] = trimmed.length ? kept : NULL;
+    if (slot && trimmed.length && !cut && !bad) { /* what is odd is reported every time */
+        memcpy(slot->raw, raw, raw_length + 1);
+        slot->kept = kept;
+    }
     const char *name = facts->fields[field].name;
     if (cut)
         PH_TRY(ph_problem_add(r->problems, &half_character, facts->path, r->layer->fids[row], r->err, "字段 %s 末尾半个汉字已略去:“%s”",
@@ -123,7 +153,9 @@ enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress
         PH_TRY(ph_table_add_column(&layer->table, source->facts.fields[f].name, NULL, source->facts.fields[f].type, NULL, err));
     if (source->facts.has_geometry) PH_TRY(ph_geometry_reader_new(&layer->shapes, problems, source->facts.path, source->facts.dbf, &r.geometry, err));
     ph_text_init(&r.text, TEXT_CAP);
-    enum ph_status status = read_all(&r, progress);
+    r.recent = calloc(source->facts.field_count + 1, RECENT_SLOTS * sizeof *r.recent);
+    enum ph_status status = r.recent ? read_all(&r, progress) : ph_fail_memory(err);
+    free(r.recent);
     ph_text_dispose(&r.text);
     ph_geometry_reader_free(r.geometry);
     PH_TRY(status);

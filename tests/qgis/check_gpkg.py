@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Opens an audit's GeoPackage in real QGIS (PyQGIS, no screen) and checks what a GIS officer would see.
 
-usage: check_gpkg.py AUDIT.gpkg [MAP.png [DETAIL.png]]
+usage: check_gpkg.py AUDIT.gpkg [MAP.png [DETAIL.png [TOPOLOGY.png]]]
 
 One line a check, then "N passed, M failed"; the exit code is 1 when a check failed.
 MAP.png: all parcels with the legend. DETAIL.png: the middle of the park near enough for labels.
+TOPOLOGY.png: what overlaps or is wrong, over the parcels.
 """
 import hashlib
 import os
@@ -23,6 +24,7 @@ from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor, QImage
 
 VIEWS = ["idle", "low_efficiency", "unverified", "approved_unsupplied"]
+TOPOLOGY = ["topology", "topology_places"]
 TABLES = ["findings", "enterprises", "ledger", "totals", "problems", "run"]
 LEGEND = {"approved_unsupplied": "批而未供", "idle": "疑似闲置", "low_efficiency": "疑似低效",
           "unverified": "待核查", "normal": "正常"}
@@ -36,6 +38,8 @@ PARCEL_COLUMNS = """parcel_id unit_id supervision_id contract_id parcel_name loc
     area_basis area_diff_m2 area_diff_ppm tag tags rules reason basis missing alerts idle_since idle_days idle_fee
     measures""".split()
 COLUMNS = {
+    "topology": "kind parcel_a parcel_b fid_a fid_b area_m2 area_mu share message".split(),
+    "topology_places": "topology_fid kind parcel_a message".split(),
     "findings": "parcel_fid parcel_id rule tag outcome reason evidence basis missing".split(),
     "enterprises": [],
     "ledger": "event_id date kind parcel_id enterprise_code parcel_fid counted message".split(),
@@ -46,6 +50,8 @@ COLUMNS = {
     **{name: PARCEL_COLUMNS for name in ["parcels", *VIEWS]},
 }
 CODE_COLUMNS = {
+    "topology": ["kind"],
+    "topology_places": ["kind"],
     "findings": ["tag", "outcome"],
     "ledger": ["kind"],
     "totals": ["topic", "area_basis"],
@@ -145,6 +151,11 @@ def check_legend(checks, layer, name):
     renderer = layer.renderer()
     categorised = renderer is not None and renderer.type() == "categorizedSymbol"
     found = {c.value(): c.label() for c in renderer.categories()} if categorised else {}
+    if name in TOPOLOGY:
+        checks.check(f"{name}: legend by kind in Chinese", categorised and renderer.classAttribute() == "kind"
+                     and len(found) > 5 and not any(label.isascii() for label in found.values()), " ".join(found.values()))
+        checks.check(f"{name}: map tip", bool(layer.mapTipTemplate()))
+        return
     wanted = {name: LEGEND[name]} if name in LEGEND else LEGEND  # a view shows one tag
     checks.check(f"{name}: legend by tag in Chinese",
                  categorised and renderer.classAttribute() == "tag" and found == wanted, " ".join(found.values()))
@@ -169,7 +180,7 @@ def check_layer(checks, db, path, name):
     layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
     if not checks.check(f"{name}: opens", layer.isValid()):
         return None
-    geometry = "geom" if name in ("parcels", *VIEWS) else ""
+    geometry = "geom" if name in ("parcels", *VIEWS, *TOPOLOGY) else ""
     styles = db.rows("SELECT count(*) FROM layer_styles WHERE f_table_name = ? AND f_geometry_column = ? AND useAsDefault = 1",
                      name, geometry) if db.has("layer_styles") else [(0,)]
     checks.check(f"{name}: one default style stored", styles == [(1,)], styles[0][0])
@@ -213,17 +224,20 @@ def check_children(checks, db, layers):
     checks.check("findings: none without a parcel", orphans == 0, orphans)
 
 
-def draw(layer, png, extent, legend):
+def draw(layer, png, extent, legend, above=()):
     """A white sheet of 1200 x 900 pixels with the map and, if asked, the legend."""
-    if QgsProject.instance().layerTreeRoot().findLayer(layer) is None:
-        QgsProject.instance().layerTreeRoot().addLayer(layer)
+    for each in (layer, *above):
+        if QgsProject.instance().mapLayer(each.id()) is None:
+            QgsProject.instance().addMapLayer(each, False)
+        if QgsProject.instance().layerTreeRoot().findLayer(each) is None:
+            QgsProject.instance().layerTreeRoot().insertLayer(0, each)
     layout = QgsLayout(QgsProject.instance())
     layout.initializeDefaults()
     sheet = QgsLayoutSize(317.5, 238.125, QgsUnitTypes.LayoutMillimeters)
     layout.pageCollection().page(0).setPageSize(sheet)
     item = QgsLayoutItemMap(layout)
     item.attemptSetSceneRect(QRectF(5, 5, 255 if legend else 307, 228))
-    item.setLayers([layer])
+    item.setLayers([*above, layer])
     item.setCrs(layer.crs())
     item.zoomToExtent(extent)
     layout.addLayoutItem(item)
@@ -266,14 +280,19 @@ def check_map(checks, db, layer, png, detail):
         checks.check("map: detail drawn", draw(layer, detail, near, False), detail)
 
 
-def run(path, png, detail):
+def run(path, png, detail, topology):
     checks, db = Checks(), Database(path)
     before = hashlib.sha256(open(path, "rb").read()).hexdigest()
-    layers = {name: check_layer(checks, db, path, name) for name in ["parcels", *VIEWS, *TABLES]}
+    layers = {name: check_layer(checks, db, path, name) for name in ["parcels", *VIEWS, *TOPOLOGY, *TABLES]}
     check_views(checks, db, layers)
     check_children(checks, db, layers)
     if png and layers["parcels"] is not None:
         check_map(checks, db, layers["parcels"], png, detail)
+    above = [layers[name] for name in reversed(TOPOLOGY)]
+    if topology and layers["parcels"] is not None and None not in above:
+        extent = QgsRectangle(layers["topology"].extent())
+        extent.scale(1.2)
+        checks.check("map: topology drawn", draw(layers["parcels"], topology, extent, True, above), topology)
     QgsProject.instance().clear()
     checks.check("file: left as it was", hashlib.sha256(open(path, "rb").read()).hexdigest() == before)
     print(f"{checks.passed} passed, {checks.failed} failed")
@@ -281,16 +300,16 @@ def run(path, png, detail):
 
 
 def main(arguments):
-    if not 1 <= len(arguments) <= 3:
+    if not 1 <= len(arguments) <= 4:
         print(__doc__.strip(), file=sys.stderr)
         return 2
-    path, png, detail = (arguments + [None, None])[:3]
+    path, png, detail, topology = (arguments + [None] * 3)[:4]
     if not os.path.isfile(path):
         print(f"check_gpkg.py: no such file: {path}", file=sys.stderr)
         return 2
     application = QgsApplication([], True)
     application.initQgis()
-    code = run(os.path.abspath(path), png, detail)
+    code = run(os.path.abspath(path), png, detail, topology)
     sys.stdout.flush()
     application.exitQgis()
     return code

@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+"""Ctrl-C: the run stops within a second wherever it is, says so, exits with 1 and leaves nothing behind.
+
+interrupt.py PROGRAM WORKDIR
+"""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from osgeo import ogr, osr
+
+PROGRAM = os.path.abspath(sys.argv[1])
+WORK = pathlib.Path(sys.argv[2])
+SIDE, COUNT, MOMENTS, PATIENCE = 150, 22500, 9, 1.0
+passed, failures = 0, []
+
+
+def expect(good, what):
+    global passed
+    passed += bool(good)
+    if not good:
+        failures.append(what)
+
+
+def squares(path):
+    """A grid of squares of 40 m; every tenth reaches 2 m into its neighbour."""
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(4526)
+    data = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(str(path))
+    layer = data.CreateLayer("parcels", srs, ogr.wkbPolygon)
+    layer.CreateField(ogr.FieldDefn("parcel_id", ogr.OFTString))
+    for i in range(COUNT):
+        x, y, reach = 38500000 + 40 * (i % SIDE), 2970000 + 40 * (i // SIDE), 42 if i % 10 == 0 else 40
+        feature = ogr.Feature(layer.GetLayerDefn())
+        feature["parcel_id"] = f"430499001{i // 1000:03d}GB{i % 1000:05d}"
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(
+            f"POLYGON (({x} {y},{x} {y + 40},{x + reach} {y + 40},{x + reach} {y},{x} {y}))"))
+        layer.CreateFeature(feature)
+
+
+def start(command, folder):
+    return subprocess.Popen([PROGRAM, command, str(WORK / "in/parcels.shp"), "--as-of", "2023-11-30", "-o", str(folder / "out.gpkg"), "--gaps", "1"],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def interrupted(command):
+    folder = WORK / command
+    folder.mkdir()
+    began = time.monotonic()
+    whole = start(command, folder)
+    _, said = whole.communicate(timeout=600)
+    length = time.monotonic() - began
+    expect(whole.returncode == 0 and os.listdir(folder) == ["out.gpkg"], f"{command} undisturbed: {whole.returncode} {said.decode()}")
+    (folder / "out.gpkg").unlink(missing_ok=True)
+    stopped, slowest = 0, 0.0
+    for moment in range(1, MOMENTS + 1):
+        run = start(command, folder)
+        time.sleep(length * (moment + 1) / (MOMENTS + 2))
+        run.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        out, said = run.communicate(timeout=600)
+        took = time.monotonic() - sent
+        slowest = max(slowest, took)
+        left = os.listdir(folder)
+        if run.returncode == 0:  # the file was done before anybody asked
+            expect(left == ["out.gpkg"], f"{command} at {moment}/{MOMENTS}: done, left {left}")
+            (folder / "out.gpkg").unlink(missing_ok=True)
+            continue
+        stopped += 1
+        expect(run.returncode == 1 and not left, f"{command} at {moment}/{MOMENTS}: exit code {run.returncode}, left {left}")
+        expect("已取消" in said.decode() and not out, f"{command} at {moment}/{MOMENTS}: said {said.decode()!r} {out.decode()!r}")
+        expect(took < PATIENCE, f"{command} at {moment}/{MOMENTS}: stopped after {took:.2f} s")
+    expect(stopped >= MOMENTS // 2, f"{command}: only {stopped} of {MOMENTS} were stopped")
+    print(f"{command}: {length:.2f} s undisturbed, stopped {stopped} of {MOMENTS} times, after {slowest:.3f} s at most")
+
+
+def main():
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores it, and so would its children
+    os.environ["LC_ALL"] = "C.UTF-8"
+    shutil.rmtree(WORK, ignore_errors=True)
+    (WORK / "in").mkdir(parents=True)
+    squares(WORK / "in/parcels.shp")
+    for command in ("check", "audit"):
+        interrupted(command)
+    for failure in failures:
+        print("FAILED:", failure)
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
