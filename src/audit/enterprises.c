@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/identify.h"
+#include "audit/intake.h"
 #include "base/date.h"
 #include "base/number.h"
 
@@ -39,15 +40,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
 {
     struct ph_source_request request = {.path = q->enterprises, .table = true};
     PH_TRY(ph_source_open(&request, &e->source, err));
-    struct ph_fieldmap map = {0};
-    struct ph_fieldmap_request fields = {.fields = &ph_enterprise_fields, .source = ph_source_facts(e->source)};
-    PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
-    struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(e->source, &q->progress, &layer, problems, err);
-    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_enterprise_fields, q->enterprises, SIZE_MAX, &e->t, problems, err);
-    ph_fieldmap_dispose(&map);
-    ph_layer_dispose(&layer);
-    PH_TRY(status);
+    PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, &e->t, problems, problems, err));
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
         return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/identify.h"
+#include "audit/intake.h"
 #include "base/date.h"
 #include "base/number.h"
 #include "base/progress.h"
@@ -195,15 +196,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
 {
     struct ph_source_request request = {.path = q->ledger, .table = true};
     PH_TRY(ph_source_open(&request, &l->source, err));
-    struct ph_fieldmap map = {0};
-    struct ph_fieldmap_request fields = {.fields = &ph_ledger_fields, .source = ph_source_facts(l->source)};
-    PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
-    struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(l->source, &q->progress, &layer, problems, err);
-    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_ledger_fields, q->ledger, SIZE_MAX, &l->t, problems, err);
-    ph_fieldmap_dispose(&map);
-    ph_layer_dispose(&layer);
-    PH_TRY(status);
+    PH_TRY(ph_intake(l->source, &ph_ledger_fields, false, &l->t, problems, problems, err));
     static const enum ph_ledger_field needed[] = {PH_LED_DATE, PH_LED_KIND, PH_LED_PARCEL_ID};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (l->t.column_of[needed[i]] == SIZE_MAX) {

@@ -18,7 +18,7 @@ const struct ph_opt ph_global_table[] = {
      .letter = 'q',
      .name = "quiet",
      .offset = offsetof(struct ph_global_options, quiet),
-     .help = N_("only errors on stderr, no progress")},
+     .help = N_("only errors on stderr, no progress; audit and check print their closing sentence only")},
     {.kind = PH_OPT_FLAG,
      .letter = 'v',
      .name = "verbose",
@@ -98,16 +98,17 @@ static double now(void)
     return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
-/* Rows are written while others are tagged: once the file grows, the line says so and no longer changes. */
+/* Rows are written while others are tagged: until the last is tagged the line speaks of the rules alone. */
 static int report(void *payload, enum ph_stage stage, double done)
 {
     struct ph_cli *cli = payload;
     double at = now();
     cli->times.seconds[stage] += at - cli->times.last;
     cli->times.last = at;
-    bool back = cli->times.stage == PH_STAGE_WRITE && stage != PH_STAGE_WRITE;
-    if (!back) cli->times.stage = stage;
-    if (cli->verbosity >= 0 && !back) ph_progress_line_show(&cli->progress, stage_name(stage), done);
+    cli->times.stage = stage;
+    if (stage == PH_STAGE_RULES) cli->times.tagging = done < 1;
+    bool aside = stage == PH_STAGE_WRITE && cli->times.tagging;
+    if (cli->verbosity >= 0 && !aside) ph_progress_line_show(&cli->progress, stage_name(stage), done);
     return *cli->interrupted != 0;
 }
 

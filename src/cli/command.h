@@ -25,6 +25,7 @@ struct ph_stage_times {
     double seconds[PH_STAGE_WRITE + 1];
     double started, last; /* of a clock that only goes forward */
     enum ph_stage stage;  /* of the last report */
+    bool tagging;         /* rules are under way */
 };
 
 struct ph_cli {

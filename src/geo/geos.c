@@ -271,17 +271,7 @@ enum ph_status ph_geos_union(struct ph_geos *geos, const struct ph_shape_ref *re
     return take(geos, all, out, err);
 }
 
-enum ph_status ph_geos_dissolve(struct ph_geos *geos, const struct ph_shape_ref *refs, size_t count, struct ph_shapes *out,
-                                struct ph_error *err)
-{
-    GEOSGeometry *all;
-    PH_TRY(union_of(geos, refs, count, &all, err));
-    enum ph_status status = polygons_out(geos, all, true, out, err);
-    GEOSGeom_destroy_r(geos->context, all);
-    return status;
-}
-
-/* The second geometry is consumed. */
+/* The geometry is consumed. */
 static GEOSGeometry *clip(struct ph_geos *geos, GEOSGeometry *geometry, const struct ph_box *window)
 {
     GEOSGeometry *rectangle = GEOSGeom_createRectangle_r(geos->context, window->min_x, window->min_y, window->max_x, window->max_y);

@@ -51,10 +51,6 @@ PH_MUST_USE enum ph_status ph_geos_union(struct ph_geos *geos, const struct ph_s
 PH_MUST_USE enum ph_status ph_geos_narrow_gaps(struct ph_geos *geos, const struct ph_shape_ref *shapes, size_t count, double width,
                                                const struct ph_box *window, struct ph_shapes *out, struct ph_error *err);
 
-/* Appends to *out, each as a shape of its own, the connected parts of the union of valid shapes. */
-PH_MUST_USE enum ph_status ph_geos_dissolve(struct ph_geos *geos, const struct ph_shape_ref *shapes, size_t count,
-                                            struct ph_shapes *out, struct ph_error *err);
-
 /* Whether two valid shapes come closer than or as close as distance. */
 PH_MUST_USE enum ph_status ph_geos_near(struct ph_geos *geos, struct ph_shape_ref a, struct ph_shape_ref b, double distance, bool *near,
                                         struct ph_error *err);

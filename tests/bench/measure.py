@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Audit and check of one set of generated parcels, the plain copy, and the other tools that are installed, as a Markdown table.
 
-measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers]
+measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers] [--patience SECONDS]
 
-Copy, audit and check take turns; the median round counts. The other tools run once, their pipelines are those of --shared.
+Audit, check and copy take turns; the median round counts. The other tools run once, their pipelines are those of --shared.
+What other processes of the machine took meanwhile is told. With --patience a run that they disturbed is done again, until
+one is quiet or the seconds are over; then the one disturbed least counts, whatever its time.
 Times are of the whole process. Memory of the other tools is that of all their processes together, PostGIS with its server.
 """
 import argparse
@@ -21,9 +23,10 @@ import threading
 import time
 
 PYTHON = "/usr/bin/python3"
+QUIET = 0.1  # processors that others may take in a run that counts as undisturbed
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
-# "reading parcels  0.123 s", as the program tells its stages with -v.
-STAGE = re.compile(r"^\s*(?:panhuo: )?(\S.*?)[\s:：]+(\d+\.\d+) ?(?:s|秒)\b")
+# "  0.071 s  reading parcels", as the program tells its stages with -v.
+STAGE = re.compile(r"^\s*(\d+\.\d+) s\s+(\S.*)$")
 
 
 class Run:
@@ -32,7 +35,7 @@ class Run:
     def __init__(self, command, server=None, several=False):
         os.sync()  # what the last command left to be written is not this one's burden
         self.load = os.getloadavg()[0]
-        before = processor_seconds(server)
+        before, busy = processor_seconds(server), busy_seconds()
         with tempfile.TemporaryFile() as said:
             begin = time.perf_counter()
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
@@ -44,7 +47,14 @@ class Run:
             self.errors = said.read().decode("utf-8", "replace")
         self.code = process.returncode
         self.cpu = usage.ru_utime + usage.ru_stime + processor_seconds(server) - before
+        self.others = max(0.0, busy_seconds() - busy - self.cpu) / self.wall
         self.memory = max(usage.ru_maxrss / 1024, peak[0])
+
+
+def busy_seconds():
+    """What all processes of the machine have taken of its processors so far."""
+    user, nice, system, _, _, irq, softirq, steal = map(int, pathlib.Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
 def processor_seconds(pid):
@@ -149,6 +159,15 @@ def own_commands(program, data):
     return commands
 
 
+def quietest(run, patience):
+    """The first run that others did not disturb, or after some seconds the one they disturbed least."""
+    begin, best = time.monotonic(), run()
+    while best.others > QUIET and time.monotonic() - begin < patience:
+        time.sleep(1)
+        best = min(best, run(), key=lambda r: r.others)
+    return best
+
+
 def run_own(name, command, data):
     out = data / f"{name}.gpkg"
     out.unlink(missing_ok=True)
@@ -169,9 +188,11 @@ def row(name, runs, copy, audit):
 
 def stages(runs):
     """Median seconds of every stage the program told of, in its order."""
-    told = [STAGE.match(line).groups() for run in runs for line in run.errors.splitlines() if STAGE.match(line)]
-    names = dict.fromkeys(name for name, _ in told)
-    return ", ".join(f"{name} {statistics.median(float(s) for n, s in told if n == name):.2f}" for name in names)
+    told = {}
+    for line in "\n".join(run.errors for run in runs).splitlines():
+        if found := STAGE.match(line):
+            told.setdefault(found[2], []).append(float(found[1]))
+    return ", ".join(f"{name} {statistics.median(seconds):.2f}" for name, seconds in told.items())
 
 
 def main():
@@ -181,47 +202,51 @@ def main():
     parser.add_argument("--shared", type=pathlib.Path, required=True)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--patience", type=float, default=0)
     options = parser.parse_args()
     data, shared = options.data.resolve(), options.shared.resolve()
     commands = own_commands(options.program, data)
     runs = {name: [] for name in commands}
     for _ in range(options.rounds):
         for name, command in commands.items():
-            runs[name].append(run_own(name, command, data))
+            runs[name].append(quietest(lambda n=name, c=command: run_own(n, c, data), options.patience))
     copy, audit = (statistics.median(r.wall for r in runs[name]) for name in ("copy", "audit"))
     count = json.loads((data / "truth.json").read_text())["n"]
     print(f"| {count:,} parcels | s | from–to | CPU s | peak MB | × copy | × audit |\n|---|---:|---:|---:|---:|---:|---:|".replace(",", " "))
     for name, title in (("audit", "`panhuo audit`"), ("check", "`panhuo check`"), ("copy", "`ogr2ogr -f GPKG`, plain copy")):
         if name in runs:
             row(title, runs[name], copy, audit)
-    missing = ran = []
-    if not options.no_peers:
-        missing, ran = run_peers(shared, data, copy, audit)
-    loads = [r.load for name in runs for r in runs[name]] + ran
-    print(f"\nLoad average {min(loads):.1f}–{max(loads):.1f}; {options.rounds} rounds.", end="")
+    done = [r for name in runs for r in runs[name]]
+    missing = run_peers(shared, data, options.patience, done, (copy, audit)) if not options.no_peers else []
+    print(f"\n{options.rounds} rounds. Load average {spread(r.load for r in done)}, "
+          f"processors taken by other processes {spread(r.others for r in done)}.", end="")
     for name in ("audit", "check"):
         told = stages(runs.get(name, []))
         print(f" Seconds of {name}: {told}." if told else "", end="")
     print(f" Not installed: {', '.join(missing)}.\n" if missing else "\n", flush=True)
 
 
-def run_peers(shared, data, copy, audit):
-    """Their rows; returns those not installed, and the load averages met."""
+def spread(figures):
+    low_to_high = sorted(figures)
+    return f"{low_to_high[0]:.1f}–{low_to_high[-1]:.1f}"
+
+
+def run_peers(shared, data, patience, done, compared):
+    """Their rows; adds their runs to those done; returns what is not installed."""
     subprocess.run([PYTHON, shared / "make_sql.py"], check=True)
-    loads = []
     with postgres(shared) as server:
         here, missing = peers(shared, data, server)
         for name, command, of_server in here:
-            run = Run(command, of_server, several=True)
-            loads.append(run.load)
+            run = quietest(lambda c=command, s=of_server: Run(c, s, several=True), patience)
+            done.append(run)
             if run.code == 0:
-                row(name, [run], copy, audit)
+                row(name, [run], *compared)
             else:
                 print(f"| {name} | failed | | | | | |", flush=True)
                 print(f"{name}: exit {run.code}: {run.errors[-500:]}", file=sys.stderr)
             for left in data.glob("peer.*"):
                 left.unlink()
-    return missing, loads
+    return missing
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def layer(name, shapes, epsg=4526, field="parcel_id"):
     srs.ImportFromEPSG(epsg)
     path = WORK / f"{name}.shp"
     data = ogr.GetDriverByName("ESRI Shapefile").CreateDataSource(str(path))
-    made = data.CreateLayer(name, srs, ogr.wkbPolygon)
+    made = data.CreateLayer(name, srs, ogr.wkbPolygon, ["ENCODING=UTF-8"])
     made.CreateField(ogr.FieldDefn(field, ogr.OFTString))
     for code, wkt in shapes.items():
         feature = ogr.Feature(made.GetLayerDefn())

@@ -13,7 +13,7 @@ import tempfile
 import unicodedata
 
 PROGRAM = os.path.abspath(sys.argv[1])
-COMMANDS = ["audit", "inspect", "rules", "help"]
+COMMANDS = ["audit", "check", "inspect", "rules", "help"]
 BARE = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "COLUMNS", "NO_COLOR", "PANHUO_"))}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 passed, failures = 0, []
@@ -111,7 +111,7 @@ def completion():
     code, script, _ = run("help", "--completion", "bash")
     expect(code == 0, "completion script")
     cases = [(["panhuo", ""], set(COMMANDS)), (["panhuo", "a"], {"audit"}), (["panhuo", "audit", "--area-basis", "re"], {"registered"}),
-             (["panhuo", "audit", "--ov"], {"--overwrite"}), (["panhuo", "--lang", ""], {"zh", "en"}), (["panhuo", "audit", "par"], set()),
+             (["panhuo", "audit", "--overw"], {"--overwrite"}), (["panhuo", "check", "--overlap-m"], {"--overlap-min-m2", "--overlap-min-share", "--overlap-max-m2"}), (["panhuo", "--lang", ""], {"zh", "en"}), (["panhuo", "audit", "par"], set()),
              (["panhuo", "audit", "x.shp", "--lang", "e"], {"en"}), (["panhuo", "--ver"], {"--version", "--verbose"})]
     for words, expected in cases:
         asked = f"{script}\nCOMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _panhuo; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -122,8 +122,8 @@ def completion():
 def keys():
     _, help_text, _ = run("audit", "--help", "--lang", "en", COLUMNS="200")
     own = help_text.split("General options")[0]
-    options = set(re.findall(r"^ +(?:-\w, )?--?([a-z-]{2,})", own, re.M)) - {"config", "json"}
-    listed = set(re.findall(r"^# ([a-z-]+): ", run("help", "--keys")[1], re.M))
+    options = set(re.findall(r"^ +(?:-\w, )?--?([a-z][a-z0-9-]+)", own, re.M)) - {"config", "json"}
+    listed = set(re.findall(r"^# ([a-z0-9-]+): ", run("help", "--keys")[1], re.M))
     expect(options == listed and "as-of" in listed, f"keys of AUDIT.yaml and options differ: {options ^ listed}")
 
 

@@ -1,6 +1,7 @@
 /* Compares the topology engine with GEOS asked about every shape and every pair whose boxes meet.
  *
- *   topology_oracle [--threads N] [--quick] SOURCE     any OGR source; --quick: times and statistics only
+ *   topology_oracle [--threads N] [--gaps WIDTH] [--quick] SOURCE
+ * SOURCE: any that OGR opens; --quick: times and statistics only.
  *
  * Prints a summary; exit code 1 when anything differs. */
 #include <geos_c.h>
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "geo/gaps.h"
 #include "geo/overlap.h"
 #include "geo/pairs.h"
 
@@ -23,7 +25,7 @@ struct job {
     GEOSGeometry **geometries; /* as GEOS repairs them */
     double *areas;             /* of these */
     uint8_t *invalid;
-    size_t first_pair; /* in found: the pairs stand behind what is wrong with single shapes */
+    size_t first_pair, pairs_end; /* in found: the pairs stand behind what is wrong with single shapes */
     size_t pairs, reported, differences;
     double worst;
 };
@@ -134,7 +136,7 @@ static enum ph_status compare_pair(void *payload, size_t a, size_t b, struct ph_
     double smaller = fmin(job->areas[a], job->areas[b]);
     int wanted = area > 0 && (area > job->options.overlap_min_m2 || area > job->options.overlap_min_share * smaller);
     struct ph_topology_finding key = {.a = (uint32_t)a, .b = (uint32_t)b};
-    const struct ph_topology_finding *f = bsearch(&key, job->found.items + job->first_pair, job->found.count - job->first_pair, sizeof key, by_pair);
+    const struct ph_topology_finding *f = bsearch(&key, job->found.items + job->first_pair, job->pairs_end - job->first_pair, sizeof key, by_pair);
     job->pairs++;
     job->reported += f != NULL;
     if (wanted != (f != NULL)) differs(job, "reported by one alone", a, b, f != NULL ? f->area_m2 : 0, area);
@@ -197,6 +199,10 @@ static void run(struct job *job)
     job->first_pair = job->found.count;
     check(ph_overlaps(&cover, NULL, &job->options, &job->found, &err), &err);
     double done = seconds();
+    size_t pairs_end = job->found.count;
+    check(ph_gaps(&cover, &job->options, &job->found, &err), &err);
+    if (job->options.gap_width > 0) printf("%zu gaps in %.3f s\n", job->found.count - pairs_end, seconds() - done);
+    job->pairs_end = pairs_end;
     const struct ph_topology_statistics *s = &job->found.statistics;
     printf("%zu shapes, %zu points: examined in %.3f s, %zu to GEOS (%.2f %%); overlaps in %.3f s\n", s->shapes, job->shapes.point_count,
            examined - start, s->shapes_to_geos, 100.0 * (double)s->shapes_to_geos / (double)(s->shapes + !s->shapes), done - examined);
@@ -215,6 +221,7 @@ int main(int argc, char **argv)
     int quick = 0;
     for (int i = 1; i + 1 < argc; i++) {
         if (strcmp(argv[i], "--threads") == 0) job.options.threads = (int)strtol(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--gaps") == 0) job.options.gap_width = strtod(argv[++i], NULL);
         else quick |= strcmp(argv[i], "--quick") == 0;
     }
     if (argc < 2) return 2;

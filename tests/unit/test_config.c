@@ -69,7 +69,13 @@ static void every_key(void **state)
                                "area-basis: plane\n"
                                "output: out.gpkg\n"
                                "overwrite: true\n"
-                               "strict: false\n";
+                               "strict: false\n"
+                               "overlap-min-m2: 0\n"
+                               "overlap_min_share: 0.01\n"
+                               "overlap-max-m2: 1,000.5\n"
+                               "gaps: 0.5\n"
+                               "against: 红线.gpkg:边界\n"
+                               "threads: 2\n";
     struct ph_audit_request q = PH_AUDIT_REQUEST_INIT;
     struct ph_audit_config *config = NULL;
     struct ph_error err = PH_ERROR_INIT;
@@ -94,6 +100,12 @@ static void every_key(void **state)
     assert_path(q.output, "out.gpkg");
     assert_true(q.overwrite);
     assert_false(q.strict);
+    assert_true(q.overlap_min_m2 == 0); /* every overlap, not: unset */
+    assert_true(q.overlap_min_share == 0.01);
+    assert_true(q.overlap_max_m2 == 1000.5);
+    assert_true(q.gaps == 0.5);
+    assert_path(q.against, "红线.gpkg:边界");
+    assert_int_equal(q.threads, 2);
     ph_audit_config_free(config);
 }
 
@@ -101,11 +113,11 @@ static void the_command_line_wins(void **state)
 {
     (void)state;
     static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\noutput: b.gpkg\n"
-                               "map: [parcel_id=BH]\nparcels: b.shp\n";
+                               "map: [parcel_id=BH]\nparcels: b.shp\noverlap-min-m2: 5\ngaps: 1\nthreads: 3\nagainst: b.gpkg\n";
     static const char *const map[] = {"parcel_id=MA", NULL};
     struct ph_audit_request q = {.parcels = "a.shp", .crs = "EPSG:4526", .rules = "national", .as_of = day("2023-11-30"),
                                  .period_from = PH_NO_DATE, .period_to = day("2023-06-30"), .area_basis = PH_BASIS_ELLIPSOID,
-                                 .output = "a.gpkg", .map = map};
+                                 .output = "a.gpkg", .map = map, .overlap_min_m2 = 0, .gaps = 0, .against = "a.gpkg", .threads = 1};
     struct ph_audit_config *config = NULL;
     assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
     assert_string_equal(q.parcels, "a.shp");
@@ -117,6 +129,9 @@ static void the_command_line_wins(void **state)
     assert_int_equal(q.period_from, PH_NO_DATE); /* a period is taken whole or not at all */
     assert_int_equal(q.period_to, day("2023-06-30"));
     assert_int_equal(q.area_basis, PH_BASIS_ELLIPSOID);
+    assert_true(q.overlap_min_m2 == 0 && q.gaps == 0);
+    assert_string_equal(q.against, "a.gpkg");
+    assert_int_equal(q.threads, 1);
     ph_audit_config_free(config);
 }
 
@@ -175,6 +190,11 @@ static void mistakes_have_a_line(void **state)
         {"period: a/b/c\n", 1, "period"},
         {"area-basis: register\n", 1, "registered"},
         {"overwrite: yes\n", 1, "true or false"},
+        {"gaps: -1\n", 1, "from 0 on"},
+        {"overlap-min-m2: 1 mu\n", 1, "1 mu"},
+        {"overlap-min-share: [0.1]\n", 1, "overlap-min-share"},
+        {"threads: 0\n", 1, "1 to 64"},
+        {"threads: 1.5\n", 1, "1 to 64"},
         {"crs: [a]\n", 1, "crs"},
         {"crs:\n", 1, "crs"},
         {"map: registered_m2=MJ\n", 1, "list"},
