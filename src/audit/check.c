@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "audit/measure.h"
+#include "audit/intake.h"
 #include "base/number.h"
 #include "geo/flaw.h"
 #include "geo/gaps.h"
@@ -101,18 +102,11 @@ static enum ph_status open_against(const char *against, struct ph_source **sourc
 static enum ph_status read_against(const struct ph_audit_request *q, struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
 {
     PH_TRY(open_against(q->against, &check->against_source, err));
-    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
-    if (q->output) PH_TRY(ph_gpkg_check_input(q->output, facts->path, err));
-    struct ph_fieldmap map = {0};
-    struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .lenient = true};
+    if (q->output) PH_TRY(ph_gpkg_check_input(q->output, ph_source_facts(check->against_source)->path, err));
     /* What is odd about the reference layer's fields is no matter of this audit. */
     struct ph_problems aside = {0};
-    PH_TRY(ph_fieldmap_make(&fields, &map, &aside, err));
-    struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(check->against_source, &q->progress, &layer, problems, err);
-    if (status == PH_OK) status = ph_normalise(&layer, &map, &ph_parcel_fields, facts->path, SIZE_MAX, &check->against, &aside, err);
-    ph_fieldmap_dispose(&map);
-    ph_layer_dispose(&layer);
+    enum ph_status status =
+        ph_intake(check->against_source, &ph_parcel_fields, true, &q->progress, &check->against, &aside, problems, err);
     ph_problems_dispose(&aside);
     return status;
 }

@@ -40,7 +40,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
 {
     struct ph_source_request request = {.path = q->enterprises, .table = true};
     PH_TRY(ph_source_open(&request, &e->source, err));
-    PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, &e->t, problems, problems, err));
+    PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, NULL, &e->t, problems, problems, err));
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
         return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");

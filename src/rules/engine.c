@@ -5,40 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "rules/calendar.h"
-#include "rules/reason.h"
+#include "rules/engine_state.h"
 
 /* Memory of the connection's own: what comes from the heap instead is counted under one lock for the whole process, and
  * threads with an engine each then wait for one another most of the time. */
 #define LOOKASIDE_BYTES 512
 #define LOOKASIDE_SLOTS 6000
 #define SQL_CAP ((size_t)4 * 1024 * 1024)
-
-/* One prepared statement and the values it must be given. */
-struct query {
-    sqlite3_stmt *stmt;
-    bool *marks;
-};
-
-/* What a rule's sentence needs: since, fee, then the slots of the template. */
-struct detail {
-    struct query query;
-    struct ph_reason *reason;
-};
-
-struct ph_engine {
-    sqlite3 *db;
-    struct ph_scope scope;
-    size_t value_count; /* variables, then defines */
-    struct ph_value *values;
-    struct query all;           /* every define, then the outcome of every rule */
-    struct detail *details;     /* per rule */
-    bool **rule_marks;          /* per rule: what its condition refers to */
-    const char **skipped_for;   /* per rule */
-    bool *computed;           /* per define: a condition turns on it; others are worked out when a reason asks */
-    bool *needed;               /* per variable: a rule names it among its needs */
-};
 
 static int authorize(void *none, int action, const char *a, const char *b, const char *c, const char *d)
 {
@@ -261,7 +235,7 @@ static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
 static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_error *err)
 {
     const struct ph_rule *rule = &e->scope.set->rules[r];
-    struct detail *detail = &e->details[r];
+    struct ph_detail *detail = &e->details[r];
     PH_TRY(new_marks(e, &detail->query.marks, err));
     if (rule->since) PH_TRY(check_expression(e, rule->since, rule->since_place, err));
     if (rule->fee) PH_TRY(check_expression(e, rule->fee, rule->fee_place, err));
@@ -280,6 +254,16 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     return status;
 }
 
+static enum ph_status open_database(struct ph_engine *e, struct ph_error *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX; /* an engine serves one thread */
+    if (sqlite3_open_v2(":memory:", &e->db, flags, NULL) == SQLITE_OK && ph_calendar_register(e->db) == SQLITE_OK &&
+        sqlite3_db_config(e->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) == SQLITE_OK &&
+        sqlite3_set_authorizer(e->db, authorize, NULL) == SQLITE_OK)
+        return PH_OK;
+    return ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
+}
+
 enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_variable *variables, size_t variable_count,
                              struct ph_engine **out, struct ph_error *err)
 {
@@ -288,20 +272,14 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     if (e == NULL) return ph_fail_memory(err);
     e->scope = (struct ph_scope){variables, variable_count, set};
     e->value_count = variable_count + set->define_count;
-    size_t rules = set->rule_count ? set->rule_count : 1;
-    e->values = calloc(e->value_count ? e->value_count : 1, sizeof *e->values);
-    e->details = calloc(rules, sizeof *e->details);
-    e->rule_marks = calloc(rules, sizeof *e->rule_marks);
-    e->skipped_for = calloc(rules, sizeof *e->skipped_for);
-    e->computed = calloc(set->define_count ? set->define_count : 1, sizeof *e->computed);
-    e->needed = calloc(variable_count ? variable_count : 1, sizeof *e->needed);
-    enum ph_status status = PH_OK;
-    if (e->values == NULL || e->details == NULL || e->rule_marks == NULL || e->skipped_for == NULL || e->needed == NULL)
-        status = ph_fail_memory(err);
-    else if (sqlite3_open_v2(":memory:", &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || ph_calendar_register(e->db) != SQLITE_OK ||
-             sqlite3_db_config(e->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) != SQLITE_OK ||
-             sqlite3_set_authorizer(e->db, authorize, NULL) != SQLITE_OK)
-        status = ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
+    e->values = calloc(e->value_count + 1, sizeof *e->values);
+    e->details = calloc(set->rule_count + 1, sizeof *e->details);
+    e->rule_marks = calloc(set->rule_count + 1, sizeof *e->rule_marks);
+    e->skipped_for = calloc(set->rule_count + 1, sizeof *e->skipped_for);
+    e->computed = calloc(set->define_count + 1, sizeof *e->computed);
+    e->needed = calloc(variable_count + 1, sizeof *e->needed);
+    bool have = e->values && e->details && e->rule_marks && e->skipped_for && e->computed && e->needed;
+    enum ph_status status = have ? open_database(e, err) : ph_fail_memory(err);
     if (status == PH_OK) status = check_names(e, err);
     if (status == PH_OK) status = prepare_rules(e, err);
     for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) status = prepare_detail(e, r, err);
@@ -336,7 +314,7 @@ void ph_engine_free(struct ph_engine *e)
     free(e);
 }
 
-static void bind(const struct ph_engine *e, const struct query *q)
+static void bind(const struct ph_engine *e, const struct ph_query *q)
 {
     size_t count = q == &e->all ? e->scope.variable_count : e->value_count; /* there, defines are columns */
     for (size_t i = 0; i < count; i++) {
@@ -374,7 +352,7 @@ static struct ph_value column_value(sqlite3_stmt *stmt, int column)
 }
 
 /* Runs a query to its single row; the row stays readable until the next run. */
-static enum ph_status run(const struct ph_engine *e, const struct query *q, struct ph_error *err)
+static enum ph_status run(const struct ph_engine *e, const struct ph_query *q, struct ph_error *err)
 {
     sqlite3_reset(q->stmt);
     bind(e, q);
@@ -411,7 +389,7 @@ enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const vo
 
 enum ph_status ph_engine_reason(struct ph_engine *e, size_t rule, struct ph_text *reason, char since[11], double *fee, struct ph_error *err)
 {
-    const struct detail *detail = &e->details[rule];
+    const struct ph_detail *detail = &e->details[rule];
     PH_TRY(run(e, &detail->query, err));
     struct ph_value v = column_value(detail->query.stmt, 0);
     since[0] = '\0';
@@ -424,76 +402,6 @@ enum ph_status ph_engine_reason(struct ph_engine *e, size_t rule, struct ph_text
     }
     ph_reason_add_tail(detail->reason, reason);
     return PH_OK;
-}
-
-static void add_json_value(const struct ph_value *v, struct ph_text *out)
-{
-    char number[40];
-    switch (v->kind) {
-    case PH_VALUE_UNKNOWN: ph_text_add(out, "null"); break;
-    case PH_VALUE_INT: ph_text_addf(out, "%lld", (long long)v->integer); break;
-    case PH_VALUE_REAL:
-        ph_number_print(number, sizeof number, v->real);
-        ph_text_add(out, number);
-        break;
-    case PH_VALUE_TEXT: ph_text_add_json(out, ph_str_of(v->text)); break;
-    }
-}
-
-void ph_engine_evidence(const struct ph_engine *e, size_t rule, struct ph_text *out)
-{
-    ph_text_add(out, "{");
-    bool first = true;
-    for (size_t i = 0; i < e->value_count; i++) {
-        if (!e->rule_marks[rule][i]) continue;
-        bool define = i >= e->scope.variable_count;
-        const char *name = define ? e->scope.set->defines[i - e->scope.variable_count].name : e->scope.variables[i].name;
-        if (!first) ph_text_add(out, ",");
-        first = false;
-        ph_text_add_json(out, ph_str_of(name));
-        ph_text_add(out, ":");
-        add_json_value(&e->values[i], out);
-    }
-    ph_text_add(out, "}");
-}
-
-/* Whether `names` (joined by ";") has `name` already. */
-static bool listed(const struct ph_text *names, const char *name)
-{
-    size_t n = strlen(name);
-    for (const char *at = ph_text_get(names); *at;) {
-        size_t length = strcspn(at, ";");
-        if (length == n && memcmp(at, name, n) == 0) return true;
-        at += length + (at[length] == ';');
-    }
-    return false;
-}
-
-static void add_missing(struct ph_text *out, const char *name)
-{
-    if (listed(out, name)) return;
-    if (out->length) ph_text_add(out, ";");
-    ph_text_add(out, name);
-}
-
-void ph_engine_missing(const struct ph_engine *e, size_t rule, struct ph_text *out)
-{
-    const struct ph_rule *r = &e->scope.set->rules[rule];
-    bool any = false;
-    for (size_t i = 0; i < r->need_count; i++) {
-        char names[256] = "";
-        bool known = false;
-        for (const char *at = r->needs[i]; *at;) {
-            size_t n = strcspn(at, "|"), v = ph_scope_variable(&e->scope, at, n), used = strlen(names);
-            snprintf(names + used, sizeof names - used, "%s%s", used ? "或" : "", e->scope.variables[v].title);
-            known |= e->values[v].kind != PH_VALUE_UNKNOWN;
-            at += n + (at[n] == '|');
-        }
-        if (!known) add_missing(out, names);
-        any |= !known;
-    }
-    for (size_t i = 0; !any && i < e->scope.variable_count; i++)
-        if (e->rule_marks[rule][i] && e->values[i].kind == PH_VALUE_UNKNOWN) add_missing(out, e->scope.variables[i].title);
 }
 
 const char *ph_engine_skipped_for(const struct ph_engine *e, size_t rule)
