@@ -6,6 +6,7 @@
 
 #include "geo/pairs.h"
 #include "geo/plane.h"
+#include "geo/rift.h"
 
 /* The union of a whole layer is too much for one call. The ground is cut into square tiles; each tile is worked on with
  * the shapes in a margin about it, which is wider than any gap or mitre reaches, and what a border cut apart is joined
@@ -45,7 +46,9 @@ struct worker {
     struct piece *pieces;
     uint32_t *rows;
     struct ph_shape_ref *refs;
-    size_t count, capacity, row_count, row_capacity, ref_capacity;
+    struct ph_outlined *outlined; /* the same shapes */
+    struct ph_rift rift;
+    size_t count, capacity, row_count, row_capacity, ref_capacity, outlined_capacity;
 };
 
 /* A piece among those of all tiles. */
@@ -172,6 +175,18 @@ static enum ph_status find_rows(struct worker *w, const struct entry *entries, s
     return PH_OK;
 }
 
+static enum ph_status take_shapes(struct worker *w, const struct entry *entries, size_t count, struct ph_error *err)
+{
+    PH_TRY(reserve((void **)&w->refs, &w->ref_capacity, count, sizeof *w->refs, err));
+    PH_TRY(reserve((void **)&w->outlined, &w->outlined_capacity, count, sizeof *w->outlined, err));
+    for (size_t i = 0; i < count; i++) {
+        bool repaired;
+        w->refs[i] = ph_cover_shape(w->tiling->cover, entries[i].row, &repaired);
+        w->outlined[i] = (struct ph_outlined){ph_cover_outline(w->tiling->cover, repaired), w->refs[i].index};
+    }
+    return PH_OK;
+}
+
 static enum ph_status look_at_tile(void *payload, size_t tile, struct ph_error *err)
 {
     struct worker *w = payload;
@@ -179,14 +194,14 @@ static enum ph_status look_at_tile(void *payload, size_t tile, struct ph_error *
     size_t first = tile ? t->tile_end[tile - 1] : 0, count = t->tile_end[tile] - first, shapes = w->shapes.shape_count;
     const struct entry *entries = t->entries + first;
     if (count < 2) return PH_OK;
-    PH_TRY(reserve((void **)&w->refs, &w->ref_capacity, count, sizeof *w->refs, err));
-    for (size_t i = 0; i < count; i++) {
-        bool repaired;
-        w->refs[i] = ph_cover_shape(t->cover, entries[i].row, &repaired);
-    }
-    if (w->geos == NULL) PH_TRY(ph_geos_new(&w->geos, err));
     double x = (double)entries->x, y = (double)entries->y;
     struct ph_box window = {t->origin.x + x * t->side, t->origin.y + y * t->side, t->origin.x + (x + 1) * t->side, t->origin.y + (y + 1) * t->side};
+    struct ph_box around = {window.min_x - 2 * t->width, window.min_y - 2 * t->width, window.max_x + 2 * t->width, window.max_y + 2 * t->width};
+    PH_TRY(take_shapes(w, entries, count, err));
+    bool possible;
+    PH_TRY(ph_rift_possible(&w->rift, w->outlined, count, &around, t->width * 1.01, &possible, err));
+    if (!possible) return PH_OK;
+    if (w->geos == NULL) PH_TRY(ph_geos_new(&w->geos, err));
     PH_TRY(ph_geos_narrow_gaps(w->geos, w->refs, count, t->width, &window, &w->shapes, err));
     for (; shapes < w->shapes.shape_count; shapes++) {
         PH_TRY(reserve((void **)&w->pieces, &w->capacity, w->count + 1, sizeof *w->pieces, err));
@@ -345,6 +360,8 @@ static void worker_dispose(struct worker *w)
     free(w->pieces);
     free(w->rows);
     free(w->refs);
+    free(w->outlined);
+    ph_rift_dispose(&w->rift);
 }
 
 enum ph_status ph_gaps(const struct ph_cover *cover, const struct ph_topology_options *options, struct ph_topology *out,

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# run.sh [--rounds K] [--no-peers] [--patience S] [--1m] [--area] [N…]   How long an audit takes beside a plain copy of the file and beside other tools.
+# run.sh [--rounds K] [--no-peers] [--patience S] [--1m] [--area] [N…]
+# How long an audit takes beside a plain copy of the file and beside other tools.
 #
-#   N            parcels (default: 10000 100000)
-#   --rounds K   rounds of copy, audit and check in turn; the median counts (default: 3)
-#   --no-peers   leave the other tools out; each runs once a size
-#   --patience S a run that other processes disturbed is done again, for up to S seconds
-#   --1m         copy and panhuo alone at 1 000 000 parcels
-#   --area       the area kernel too (bench_area.c)
+#   N             parcels (default: 10000 100000)
+#   --rounds K    rounds of audit, check and copy in turn; the median counts (default: 3)
+#   --no-peers    leave the other tools out; each runs once a size
+#   --patience S  a run that other processes disturbed is done again, for up to S seconds
+#   --1m          copy and panhuo alone at 1 000 000 parcels
+#   --area        the area kernel too (bench_area.c)
 #
 # Prints Markdown. Builds Release in build/bench (PANHUO=FILE measures that program instead). Data and outputs stand in
 # $PANHUO_BENCH (default: a folder in $TMPDIR, removed at the end). Generator and pipelines of the other tools are looked for
@@ -25,7 +26,7 @@ while [ $# -gt 0 ]; do
         --1m) large=1000000 ;;
         --area) area=1 ;;
         [1-9]*) sizes+=("$1") ;;
-        *) sed -n '2,13s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+        *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     esac
     shift
 done
