@@ -8,6 +8,7 @@
 #include "audit/measure.h"
 #include "audit/intake.h"
 #include "base/number.h"
+#include "base/threads.h"
 #include "geo/flaw.h"
 #include "geo/gaps.h"
 #include "geo/overlap.h"
@@ -28,7 +29,6 @@ static int stop_asked(void *payload, double done)
 static struct ph_topology_options options_of(const struct ph_parcels *p, const struct ph_audit_request *q, struct ph_progress *progress)
 {
     struct ph_topology_options options = PH_TOPOLOGY_OPTIONS_INIT;
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     options.overlap_min_m2 = q->overlap_min_m2 >= 0 ? q->overlap_min_m2 : PH_OVERLAP_MIN_M2;
     options.overlap_min_share = q->overlap_min_share >= 0 ? q->overlap_min_share : PH_OVERLAP_MIN_SHARE;
     if (q->overlap_max_m2 >= 0) options.overlap_max_m2 = q->overlap_max_m2;
@@ -36,7 +36,7 @@ static struct ph_topology_options options_of(const struct ph_parcels *p, const s
     options.winding = ph_source_facts(p->source)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
     options.crs = ph_crs_facts(p->crs);
     options.surface = p->surface;
-    options.threads = q->threads > 0 ? q->threads : cores > 0 && cores <= PH_THREADS_MAX ? (int)cores : 1;
+    options.threads = ph_thread_count(q->threads, PH_THREADS_MAX);
     *progress = q->progress;
     options.stop = (struct ph_stop){stop_asked, progress};
     return options;

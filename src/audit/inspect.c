@@ -132,7 +132,7 @@ static enum ph_status read_parcels(struct ph_inspection *n, const struct ph_insp
 static enum ph_status read_table(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
 {
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(n->parcels.source, &q->progress, &layer, &n->problems, err);
+    enum ph_status status = ph_source_read(n->parcels.source, 1, &q->progress, &layer, &n->problems, err);
     size_t area = n->content.kind == PH_INSPECT_LEDGER ? PH_LED_AREA : SIZE_MAX;
     if (status == PH_OK)
         status =
@@ -152,7 +152,7 @@ static enum ph_status read_source(struct ph_inspection *n, const struct ph_inspe
     struct ph_error found = PH_ERROR_INIT;
     bool shapes = n->content.kind == PH_INSPECT_PARCELS && facts_of(n)->has_geometry;
     enum ph_status status =
-        shapes ? ph_parcels_load(&n->map, &q->progress, &n->parcels, &n->problems, &found) : read_table(n, q, &found);
+        shapes ? ph_parcels_load(&n->map, 1, &q->progress, &n->parcels, &n->problems, &found) : read_table(n, q, &found);
     PH_TRY(note_failure(n, &broken, status, &found, err));
     if (status != PH_OK) {
         ph_fielded_dispose(&n->parcels.t);

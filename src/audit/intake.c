@@ -9,7 +9,7 @@ enum ph_status ph_intake(struct ph_source *source, const struct ph_fields *field
     struct ph_fieldmap map = {0};
     PH_TRY(ph_fieldmap_make(&request, &map, oddities, err));
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(source, progress, &layer, problems, err);
+    enum ph_status status = ph_source_read(source, 1, progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, &map, fields, facts->path, SIZE_MAX, out, oddities, err);
     ph_fieldmap_dispose(&map);
     ph_layer_dispose(&layer);

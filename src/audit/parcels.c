@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/threads.h"
+
 #include "base/progress.h"
 
 static const struct ph_problem_kind encoding_override = {
@@ -36,18 +38,18 @@ enum ph_status ph_parcels_read(const struct ph_audit_request *q, struct ph_parce
     struct ph_fieldmap map = {0};
     struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .map = q->map};
     PH_TRY(ph_fieldmap_make(&fields, &map, problems, err));
-    enum ph_status status = ph_parcels_load(&map, &q->progress, out, problems, err);
+    enum ph_status status = ph_parcels_load(&map, ph_thread_count(q->threads, PH_THREADS_MAX), &q->progress, out, problems, err);
     ph_fieldmap_dispose(&map);
     return status;
 }
 
-enum ph_status ph_parcels_load(const struct ph_fieldmap *map, const struct ph_progress *progress, struct ph_parcels *out,
+enum ph_status ph_parcels_load(const struct ph_fieldmap *map, int threads, const struct ph_progress *progress, struct ph_parcels *out,
                                struct ph_problems *problems, struct ph_error *err)
 {
     const char *path = ph_source_facts(out->source)->path;
     out->registered_source = map->matches[PH_REGISTERED_M2].source;
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(out->source, progress, &layer, problems, err);
+    enum ph_status status = ph_source_read(out->source, threads, progress, &layer, problems, err);
     if (status == PH_OK) status = ph_normalise(&layer, map, &ph_parcel_fields, path, PH_REGISTERED_M2, &out->t, problems, err);
     ph_layer_dispose(&layer);
     PH_TRY(status);

@@ -37,7 +37,7 @@ struct ph_parcels {
 PH_MUST_USE enum ph_status ph_parcels_read(const struct ph_audit_request *request, struct ph_parcels *out, struct ph_problems *problems,
                                            struct ph_error *err);
 /* The part of it behind the field map: reads out->source and normalises. */
-PH_MUST_USE enum ph_status ph_parcels_load(const struct ph_fieldmap *map, const struct ph_progress *progress, struct ph_parcels *out,
+PH_MUST_USE enum ph_status ph_parcels_load(const struct ph_fieldmap *map, int threads, const struct ph_progress *progress, struct ph_parcels *out,
                                            struct ph_problems *problems, struct ph_error *err);
 /* What is to be said about the source's encoding. */
 PH_MUST_USE enum ph_status ph_parcels_report_encoding(const struct ph_source_facts *facts, struct ph_problems *problems,

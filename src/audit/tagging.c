@@ -5,15 +5,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "audit/facts.h"
 #include "base/date.h"
+#include "base/threads.h"
 #include "base/progress.h"
 
 #define TEXT_CAP ((size_t)1 << 20)
 #define CHUNK_ROWS ((size_t)2048)
-#define THREADS_MAX 64
 
 static const struct ph_problem_kind skipped = {
     PH_NOTE, "rule.skipped", "补上该字段后这条规则才能判定", "the rule can be evaluated once the field is there"};
@@ -251,7 +250,7 @@ struct ph_tagging_job {
     atomic_size_t next; /* chunk to take */
     atomic_int stop;
     struct tagger own;  /* of the calling thread */
-    pthread_t threads[THREADS_MAX];
+    pthread_t threads[PH_THREADS_MAX];
     size_t thread_count;
     pthread_mutex_t lock;
     pthread_cond_t finished; /* some chunk was */
@@ -335,9 +334,7 @@ static void free_job(struct ph_tagging_job *job)
 
 static void start_threads(struct ph_tagging_job *job)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t wanted = job->request->threads > 0 ? (size_t)job->request->threads : cores > 0 ? (size_t)cores : 1;
-    if (wanted > THREADS_MAX) wanted = THREADS_MAX;
+    size_t wanted = (size_t)ph_thread_count(job->request->threads, PH_THREADS_MAX);
     while (job->thread_count + 1 < wanted && job->thread_count + 1 < job->chunk_count &&
            pthread_create(&job->threads[job->thread_count], NULL, run_thread, job) == 0)
         job->thread_count++;

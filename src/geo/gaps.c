@@ -9,12 +9,12 @@
 #include "geo/rift.h"
 
 /* The union of a whole layer is too much for one call. The ground is cut into square tiles; each tile is worked on with
- * the shapes in a margin about it, which is wider than any gap or mitre reaches, and what a border cut apart is joined
- * again at the end. */
+ * the shapes in a margin about it, which is wider than any gap or mitre reaches, and pieces that meet are joined at the end.
+ * Tiles in which no two free edges come close are passed over. */
 
 static const double margin_widths = 6;
 static const double tile_widths = 16;      /* at least */
-static const double tile_boxes = 6;        /* at least, in mean box sides */
+static const double tile_boxes = 2;         /* at least, in mean box sides: few enough shapes that most tiles are clear of defects */
 static const double least_m2 = 0.01;
 static const double touch_widths = 1e-3;   /* from a gap to what lies about it */
 static const double farthest = 1e9;        /* no coordinate of the Earth lies beyond, in any unit */
@@ -243,13 +243,14 @@ static struct ph_shape_ref shape_of(const struct member *member)
     return (struct ph_shape_ref){&member->worker->shapes, member->piece->shape};
 }
 
-/* Two pieces whose boxes meet are one gap when a border of tiles has cut it. */
+/* Pieces that meet are one gap, be it that a border of tiles has cut it or that it comes down to a point: what is one gap
+ * must not depend on where the borders are. */
 static enum ph_status join(void *payload, size_t a, size_t b, struct ph_error *err)
 {
     struct joint *j = payload;
     uint32_t x = root_of(j->parent, (uint32_t)a), y = root_of(j->parent, (uint32_t)b);
     bool near;
-    if (x == y || j->members[a].piece->tile == j->members[b].piece->tile) return PH_OK;
+    if (x == y) return PH_OK;
     PH_TRY(ph_geos_near(j->geos, shape_of(&j->members[a]), shape_of(&j->members[b]), j->distance, &near, err));
     if (near) j->parent[x > y ? x : y] = x < y ? x : y;
     return PH_OK;

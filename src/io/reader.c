@@ -1,4 +1,6 @@
 /* Reading a source's features into memory. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #include "io/watch.h"
 
 #define PROGRESS_ROWS 4096
+#define HALVES_FROM 20000 /* rows from which a second handle pays */
 #define TEXT_CAP ((size_t)16 * 1024 * 1024)
 
 static const struct ph_problem_kind half_character = {
@@ -37,6 +40,7 @@ struct reading {
     struct ph_geometry_reader *geometry;
     struct ph_text text;
     struct recent *recent; /* RECENT_SLOTS per column */
+    atomic_int *stop;      /* not 0: another range has failed */
     struct ph_error *err;
 };
 
@@ -121,44 +125,117 @@ static enum ph_status read_feature(struct reading *r, OGRFeatureH feature, const
     return ph_geometry_read(r->geometry, OGR_F_GetGeometryRef(feature), fid, watch->failures > 0, r->err);
 }
 
-static enum ph_status read_all(struct reading *r, const struct ph_progress *progress)
+/* Reads the features from <= id < to; to < 0: to the end. */
+static enum ph_status read_range(struct reading *r, int64_t from, int64_t to, const struct ph_progress *progress)
 {
     struct ph_source *s = r->source;
-    double total = s->facts.features > 0 ? (double)s->facts.features : 1;
+    int64_t last = to >= 0 ? to : s->facts.features;
+    double total = last > from ? (double)(last - from) : 1;
     OGR_L_ResetReading(s->layer);
-    for (;;) {
+    if (from > 0 && OGR_L_SetNextByIndex(s->layer, from) != OGRERR_NONE)
+        return ph_fail(r->err, PH_E_INPUT, "定位不到第 %lld 行", "row %lld cannot be found", (long long)from);
+    while (!atomic_load(r->stop)) {
         struct ph_watch watch;
         ph_watch_begin(&watch);
         OGRFeatureH feature = OGR_L_GetNextFeature(s->layer);
         ph_watch_end();
         if (feature == NULL && watch.failures) {
-            ph_fail(r->err, PH_E_INPUT, "读到第 %zu 行时中断:%s", "reading broke off at row %zu: %s", r->layer->table.rows + 1,
+            ph_fail(r->err, PH_E_INPUT, "读到第 %zu 行时中断:%s", "reading broke off at row %zu: %s", (size_t)from + r->layer->table.rows + 1,
                     watch.first_failure);
             return ph_at_file(r->err, s->facts.path), PH_E_INPUT;
         }
-        if (feature == NULL) return PH_OK;
-        enum ph_status status = read_feature(r, feature, &watch);
+        bool beyond = feature == NULL || (to >= 0 && OGR_F_GetFID(feature) >= to);
+        enum ph_status status = beyond ? PH_OK : read_feature(r, feature, &watch);
         OGR_F_Destroy(feature);
+        if (beyond) return PH_OK;
         PH_TRY(status);
         size_t rows = r->layer->table.rows;
         if (rows % PROGRESS_ROWS == 0) PH_TRY(ph_progress_tell(progress, PH_STAGE_READ, (double)rows / total, r->err));
     }
+    return PH_OK;
 }
 
-enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress *progress, struct ph_layer *layer,
-                              struct ph_problems *problems, struct ph_error *err)
+/* One range of rows, read into a layer of its own. */
+struct range {
+    struct ph_source *source;
+    struct ph_layer *layer;
+    struct ph_problems *problems;
+    int64_t from, to;
+    const struct ph_progress *progress;
+    atomic_int *stop;
+    struct ph_error error;
+    enum ph_status status;
+};
+
+static enum ph_status read_into(struct range *range)
 {
-    struct reading r = {.source = source, .layer = layer, .problems = problems, .err = err};
-    for (size_t f = 0; f < source->facts.field_count; f++)
-        PH_TRY(ph_table_add_column(&layer->table, source->facts.fields[f].name, NULL, source->facts.fields[f].type, NULL, err));
-    if (source->facts.has_geometry) PH_TRY(ph_geometry_reader_new(&layer->shapes, problems, source->facts.path, source->facts.dbf, &r.geometry, err));
+    const struct ph_source_facts *facts = &range->source->facts;
+    struct ph_error *err = &range->error;
+    struct reading r = {.source = range->source, .layer = range->layer, .problems = range->problems, .stop = range->stop, .err = err};
+    for (size_t f = 0; f < facts->field_count; f++)
+        PH_TRY(ph_table_add_column(&r.layer->table, facts->fields[f].name, NULL, facts->fields[f].type, NULL, err));
+    if (facts->has_geometry) PH_TRY(ph_geometry_reader_new(&r.layer->shapes, r.problems, facts->path, facts->dbf, &r.geometry, err));
     ph_text_init(&r.text, TEXT_CAP);
-    r.recent = calloc(source->facts.field_count + 1, RECENT_SLOTS * sizeof *r.recent);
-    enum ph_status status = r.recent ? read_all(&r, progress) : ph_fail_memory(err);
+    r.recent = calloc(facts->field_count + 1, RECENT_SLOTS * sizeof *r.recent);
+    enum ph_status status = r.recent ? read_range(&r, range->from, range->to, range->progress) : ph_fail_memory(err);
     free(r.recent);
     ph_text_dispose(&r.text);
     ph_geometry_reader_free(r.geometry);
-    PH_TRY(status);
+    return status;
+}
+
+static void *read_thread(void *payload)
+{
+    struct range *range = payload;
+    range->status = read_into(range);
+    if (range->status != PH_OK) atomic_store(range->stop, 1);
+    return NULL;
+}
+
+/* The second half of the rows beside the first. Of two errors the first half's is told. */
+static enum ph_status read_halves(struct range *first, struct ph_source *twin)
+{
+    struct ph_layer layer = {0};
+    struct ph_problems problems = {0};
+    struct range second = *first;
+    second.source = twin;
+    second.layer = &layer;
+    second.problems = &problems;
+    second.from = first->to = first->source->facts.features / 2;
+    second.to = -1;
+    second.progress = NULL;
+    pthread_t thread;
+    bool beside = pthread_create(&thread, NULL, read_thread, &second) == 0;
+    enum ph_status status = read_into(first);
+    if (status != PH_OK) atomic_store(first->stop, 1);
+    if (beside)
+        pthread_join(thread, NULL);
+    else if (status == PH_OK)
+        read_thread(&second);
+    if (status == PH_OK && (status = second.status) != PH_OK) first->error = second.error;
+    if (status == PH_OK) status = ph_layer_absorb(first->layer, &layer, &first->error);
+    if (status == PH_OK) status = ph_problems_absorb(first->problems, &problems, &first->error);
+    ph_layer_dispose(&layer);
+    ph_problems_dispose(&problems);
+    return status;
+}
+
+enum ph_status ph_source_read(struct ph_source *source, int threads, const struct ph_progress *progress, struct ph_layer *layer,
+                              struct ph_problems *problems, struct ph_error *err)
+{
+    atomic_int stop = 0;
+    struct range all = {.source = source, .layer = layer, .problems = problems, .to = -1, .progress = progress, .stop = &stop,
+                        .error = PH_ERROR_INIT};
+    struct ph_source *twin = NULL;
+    /* Only shapefiles number their rows so that a second handle can start in the middle. */
+    bool halves = threads > 1 && source->facts.dbf && !source->filtered && source->facts.features >= HALVES_FROM &&
+                  ph_source_twin(source, &twin, NULL) == PH_OK;
+    enum ph_status status = halves ? read_halves(&all, twin) : read_into(&all);
+    ph_source_free(twin);
+    if (status != PH_OK) {
+        if (err) *err = all.error;
+        return status;
+    }
     if (source->facts.features >= 0 && (size_t)source->facts.features != layer->table.rows) {
         ph_fail(err, PH_E_INPUT, "文件声明 %lld 行,只读到 %zu 行", "the file declares %lld rows, %zu could be read",
                 (long long)source->facts.features, layer->table.rows);

@@ -56,9 +56,9 @@ PH_MUST_USE enum ph_status ph_source_open(const struct ph_source_request *reques
 const struct ph_source_facts *ph_source_facts(const struct ph_source *source);
 void ph_source_free(struct ph_source *source);
 
-/* Reads every feature into `layer` (zero-initialised by the caller), columns as the source has them, texts decoded and
+/* Reads every feature, with up to `threads` threads where the driver can start anywhere (the result is the same), into `layer` (zero-initialised by the caller), columns as the source has them, texts decoded and
  * trimmed. What cannot be read becomes a row in problems. Errors: PH_E_INPUT when the source breaks off, PH_E_CANCELLED. */
-PH_MUST_USE enum ph_status ph_source_read(struct ph_source *source, const struct ph_progress *progress, struct ph_layer *layer,
+PH_MUST_USE enum ph_status ph_source_read(struct ph_source *source, int threads, const struct ph_progress *progress, struct ph_layer *layer,
                                           struct ph_problems *problems, struct ph_error *err);
 
 #endif

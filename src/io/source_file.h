@@ -17,6 +17,11 @@ struct ph_source {
     OGRLayerH layer;
     struct ph_source_facts facts;
     struct ph_decoder *decoder; /* NULL: texts are UTF-8 already */
+    const char *const *open_options; /* as requested; borrowed */
+    bool filtered;              /* a condition is set: rows cannot be counted off */
 };
+
+/* A second handle on the same layer, for another thread. Its facts borrow from the first. Free with ph_source_free. */
+PH_MUST_USE enum ph_status ph_source_twin(const struct ph_source *source, struct ph_source **out, struct ph_error *err);
 
 #endif

@@ -6,9 +6,9 @@
 
 static enum ph_status grow(void **array, size_t *capacity, size_t count, size_t width, struct ph_error *err)
 {
-    if (count < *capacity) return PH_OK;
-    if (count >= UINT32_MAX)
+    if (count >= UINT32_MAX) /* the index arrays would wrap */
         return ph_fail(err, PH_E_INPUT, "几何数据超过 2^32 个点,请分批处理", "more than 2^32 points: split the input");
+    if (count < *capacity) return PH_OK;
     size_t want = *capacity ? *capacity + *capacity / 2 : 4096;
     void *grown = realloc(*array, want * width);
     if (grown == NULL) return ph_fail_memory(err);
@@ -67,6 +67,37 @@ struct ph_box ph_shapes_extent(const struct ph_shapes *s)
         all.max_y = fmax(all.max_y, s->boxes[i].max_y);
     }
     return all;
+}
+
+static enum ph_status join(void **array, size_t *count, size_t *capacity, const void *more, size_t more_count, size_t width,
+                           struct ph_error *err)
+{
+    if (*count + more_count > UINT32_MAX) return grow(array, capacity, UINT32_MAX, width, err);
+    if (more_count == 0) return PH_OK;
+    if (*count + more_count > *capacity) {
+        void *grown = realloc(*array, (*count + more_count) * width);
+        if (grown == NULL) return ph_fail_memory(err);
+        *array = grown;
+        *capacity = *count + more_count;
+    }
+    memcpy((char *)*array + *count * width, more, more_count * width);
+    *count += more_count;
+    return PH_OK;
+}
+
+enum ph_status ph_shapes_absorb(struct ph_shapes *s, struct ph_shapes *from, struct ph_error *err)
+{
+    for (size_t i = 0; i < from->ring_count; i++) from->ring_end[i] += (uint32_t)s->point_count;
+    for (size_t i = 0; i < from->part_count; i++) from->part_end[i] += (uint32_t)s->ring_count;
+    for (size_t i = 0; i < from->shape_count; i++) from->shape_end[i] += (uint32_t)s->part_count;
+    size_t boxes = s->shape_count, box_capacity = s->shape_capacity;
+    PH_TRY(join((void **)&s->boxes, &boxes, &box_capacity, from->boxes, from->shape_count, sizeof *s->boxes, err));
+    PH_TRY(join((void **)&s->shape_end, &s->shape_count, &s->shape_capacity, from->shape_end, from->shape_count, sizeof *s->shape_end, err));
+    PH_TRY(join((void **)&s->part_end, &s->part_count, &s->part_capacity, from->part_end, from->part_count, sizeof *s->part_end, err));
+    PH_TRY(join((void **)&s->ring_end, &s->ring_count, &s->ring_capacity, from->ring_end, from->ring_count, sizeof *s->ring_end, err));
+    PH_TRY(join((void **)&s->points, &s->point_count, &s->point_capacity, from->points, from->point_count, sizeof *s->points, err));
+    ph_shapes_dispose(from);
+    return PH_OK;
 }
 
 void ph_shapes_dispose(struct ph_shapes *shapes)

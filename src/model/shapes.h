@@ -41,6 +41,9 @@ static inline uint32_t ph_first_point(const struct ph_shapes *s, size_t ring) { 
 /* The box around all of them; empty when there is none. */
 struct ph_box ph_shapes_extent(const struct ph_shapes *shapes);
 
+/* Appends all shapes of `from`, which is empty afterwards. */
+PH_MUST_USE enum ph_status ph_shapes_absorb(struct ph_shapes *shapes, struct ph_shapes *from, struct ph_error *err);
+
 void ph_shapes_dispose(struct ph_shapes *shapes);
 
 #endif
