@@ -9,15 +9,14 @@
 #include "geo/rift.h"
 
 /* The union of a whole layer is too much for one call. The ground is cut into square tiles; each tile is worked on with
- * the shapes in a margin about it, which is wider than any gap or mitre reaches, and pieces that all but meet are joined at the end.
+ * the shapes in a margin about it, which is wider than any gap or mitre reaches, and pieces that meet are joined at the end.
  * Tiles in which no two free edges come close are passed over. */
 
 static const double margin_widths = 6;
 static const double tile_widths = 16;      /* at least */
 static const double tile_boxes = 2;        /* at least, in mean box sides: of so few shapes most are clear of defects */
 static const double least_m2 = 0.01;
-static const double touch_widths = 1e-3;   /* from a gap to what lies about it */
-static const double join_widths = 0.5;     /* pieces this close are one gap */
+static const double touch_widths = 1e-3;   /* from a gap to what lies about it, and between pieces of one gap */
 static const double farthest = 1e9;        /* no coordinate of the Earth lies beyond, in any unit */
 enum { MOST_ENTRIES_A_BOX = 8 };
 
@@ -244,8 +243,8 @@ static struct ph_shape_ref shape_of(const struct member *member)
     return (struct ph_shape_ref){&member->worker->shapes, member->piece->shape};
 }
 
-/* Pieces close to one another are one gap, be it that a border of tiles has cut it or that it comes down to a point: what is
- * one gap must not depend on where the borders are, nor on rounding. */
+/* Pieces that meet are one gap, be it that a border of tiles has cut it or that it comes down to a point: what is one gap
+ * must not depend on where the borders are. */
 static enum ph_status join(void *payload, size_t a, size_t b, struct ph_error *err)
 {
     struct joint *j = payload;
@@ -334,7 +333,7 @@ static enum ph_status report(struct joint *j, size_t from, size_t to, struct ph_
 static enum ph_status finish(const struct worker *workers, size_t count, double width, const struct ph_topology_options *options,
                              struct ph_topology *out, struct ph_error *err)
 {
-    struct joint j = {.options = options, .distance = join_widths * width};
+    struct joint j = {.options = options, .distance = touch_widths * width};
     size_t start = out->count;
     enum ph_status status = joint_init(&j, workers, count, err);
     if (status == PH_OK) status = join_all(&j, err);

@@ -4,7 +4,7 @@
 measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers] [--patience SECONDS]
 
 Audit, check and copy take turns; the median round counts. The other tools run once, their pipelines are those of --shared.
-What other processes of the machine took meanwhile is told. With --patience a run that they disturbed is done again, until
+"others": processors that the rest of the machine took meanwhile, in the worst round. With --patience a run that they disturbed is done again, until
 one is quiet or the seconds are over; then the one disturbed least counts, whatever its time.
 Times are of the whole process. Memory of the other tools is that of all their processes together, PostGIS with its server.
 """
@@ -30,7 +30,7 @@ STAGE = re.compile(r"^\s*(\d+\.\d+) s\s+(\S.*)$")
 
 
 class Run:
-    """One finished command: seconds, MB, what it said on stderr."""
+    """One finished command: seconds, MiB, what it said on stderr."""
 
     def __init__(self, command, server=None, several=False):
         os.sync()  # what the last command left to be written is not this one's burden
@@ -76,7 +76,7 @@ def descendants(pid):
 
 
 def resident(pid):
-    """MB of a process; what it shares with others in parts."""
+    """MiB of a process; what it shares with others in parts."""
     with contextlib.suppress(OSError):
         found = re.search(r"^Pss:\s+(\d+)", pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
         return int(found.group(1)) / 1024 if found else 0.0
@@ -85,7 +85,7 @@ def resident(pid):
 
 @contextlib.contextmanager
 def watched(pid, server, several):
-    """Peak MB of several processes and their server, looked at every 0.1 s; one process alone is left in peace."""
+    """Peak MiB of several processes and their server, looked at every 0.1 s; one process alone is left in peace."""
     peak, stop = [0.0], threading.Event()
 
     def look():
@@ -183,7 +183,8 @@ def row(name, runs, copy, audit):
     wall = statistics.median(r.wall for r in runs)
     span = f"{min(r.wall for r in runs):.2f}–{max(r.wall for r in runs):.2f}" if len(runs) > 1 else "once"
     cpu, memory = statistics.median(r.cpu for r in runs), max(r.memory for r in runs)
-    print(f"| {name} | {wall:.2f} | {span} | {cpu:.2f} | {memory:.0f} | {wall / copy:.2f} | {wall / audit:.2f} |", flush=True)
+    others = max(r.others for r in runs)
+    print(f"| {name} | {wall:.2f} | {span} | {cpu:.2f} | {memory:.0f} | {others:.1f} | {wall / copy:.2f} | {wall / audit:.2f} |", flush=True)
 
 
 def stages(runs):
@@ -212,23 +213,18 @@ def main():
             runs[name].append(quietest(lambda n=name, c=command: run_own(n, c, data), options.patience))
     copy, audit = (statistics.median(r.wall for r in runs[name]) for name in ("copy", "audit"))
     count = json.loads((data / "truth.json").read_text())["n"]
-    print(f"| {count:,} parcels | s | from–to | CPU s | peak MB | × copy | × audit |\n|---|---:|---:|---:|---:|---:|---:|".replace(",", " "))
+    print(f"| {count:,} parcels | s | from–to | CPU s | peak MiB | others | × copy | × audit |\n|---|---:|---:|---:|---:|---:|---:|---:|".replace(",", " "))
     for name, title in (("audit", "`panhuo audit`"), ("check", "`panhuo check`"), ("copy", "`ogr2ogr -f GPKG`, plain copy")):
         if name in runs:
             row(title, runs[name], copy, audit)
     done = [r for name in runs for r in runs[name]]
     missing = run_peers(shared, data, options.patience, done, (copy, audit)) if not options.no_peers else []
-    print(f"\n{options.rounds} rounds. Load average {spread(r.load for r in done)}, "
-          f"processors taken by other processes {spread(r.others for r in done)}.", end="")
+    loads = sorted(r.load for r in done)
+    print(f"\n{options.rounds} rounds. Load average {loads[0]:.1f}–{loads[-1]:.1f}.", end="")
     for name in ("audit", "check"):
         told = stages(runs.get(name, []))
         print(f" Seconds of {name}: {told}." if told else "", end="")
     print(f" Not installed: {', '.join(missing)}.\n" if missing else "\n", flush=True)
-
-
-def spread(figures):
-    low_to_high = sorted(figures)
-    return f"{low_to_high[0]:.1f}–{low_to_high[-1]:.1f}"
 
 
 def run_peers(shared, data, patience, done, compared):
@@ -242,7 +238,7 @@ def run_peers(shared, data, patience, done, compared):
             if run.code == 0:
                 row(name, [run], *compared)
             else:
-                print(f"| {name} | failed | | | | | |", flush=True)
+                print(f"| {name} | failed | | | | | | |", flush=True)
                 print(f"{name}: exit {run.code}: {run.errors[-500:]}", file=sys.stderr)
             for left in data.glob("peer.*"):
                 left.unlink()
