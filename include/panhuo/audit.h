@@ -51,6 +51,10 @@ struct ph_audit_request {
     {.as_of = PH_NO_DATE, .period_from = PH_NO_DATE, .period_to = PH_NO_DATE, .overlap_min_m2 = -1,                   \
      .overlap_min_share = -1, .overlap_max_m2 = -1, .gaps = -1}
 
+/* Optional, and only of use as the first thing in main(): threads then need not wait for one another when they take
+ * memory. It turns off SQLite's memory statistics for the whole process, which is why no run does it by itself. */
+PH_API void ph_prepare_process(void);
+
 /* Keeps what an AUDIT.yaml gave to a request. */
 struct ph_audit_config;
 

@@ -190,6 +190,11 @@ static void dispose(struct run *r)
     ph_text_dispose(&r->en);
 }
 
+void ph_prepare_process(void)
+{
+    ph_engine_prepare_process();
+}
+
 enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_audit_result **out, struct ph_error *err)
 {
     *out = NULL;

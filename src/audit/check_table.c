@@ -7,7 +7,7 @@
 
 #include "geo/wording.h"
 
-enum { KIND, PARCEL_A, PARCEL_B, FID_A, FID_B, AREA, MU, ELLIPSOID, SHARE, SHARE_A, SHARE_B, REPAIRED, MESSAGE, AREA_COLUMNS };
+enum { KIND, PARCEL_A, PARCEL_B, FID_A, FID_B, AREA, MU, ELLIPSOID, SHARE, SHARE_A, SHARE_B, REPAIRED, AGAINST, MESSAGE, AREA_COLUMNS };
 enum { PLACE_TOPOLOGY, PLACE_KIND, PLACE_PARCEL, PLACE_MESSAGE, PLACE_COLUMNS };
 
 struct column {
@@ -21,7 +21,7 @@ static const struct column area_columns[AREA_COLUMNS] = {
     {"fid_a", "宗地甲序号", PH_INT, NULL},      {"fid_b", "宗地乙序号", PH_INT, NULL},     {"area_m2", "面积(㎡)", PH_REAL, NULL},
     {"area_mu", "面积(亩)", PH_REAL, NULL},     {"ellipsoid_m2", "椭球面积(㎡)", PH_REAL, NULL},
     {"share", "占较小宗地", PH_REAL, NULL},     {"share_a", "占宗地甲", PH_REAL, NULL},    {"share_b", "占宗地乙", PH_REAL, NULL},
-    {"repaired", "按修复图形", PH_INT, NULL},   {"message", "说明", PH_TEXT, NULL},
+    {"repaired", "按修复图形", PH_INT, NULL},   {"against", "参照图层", PH_TEXT, NULL},  {"message", "说明", PH_TEXT, NULL},
 };
 
 static const struct column place_columns[PLACE_COLUMNS] = {
@@ -113,6 +113,7 @@ static enum ph_status add_finding(const struct maker *m, size_t index, struct ph
     columns[SHARE_A].real[row] = f->share_a;
     columns[SHARE_B].real[row] = f->share_b;
     columns[REPAIRED].integer[row] = f->repaired;
+    if (against) columns[AGAINST].text[row] = ph_source_facts(m->check->against_source)->layer; /* parcel_b and fid_b are its own */
     ph_text_clear(message);
     ph_check_message(m->check, m->parcels, index, false, message);
     if (message->failed) return ph_fail_memory(m->err);

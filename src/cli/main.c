@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/pages.h"
+#include "panhuo/audit.h"
 #include "panhuo/version.h"
 
 /* The only variable of the whole program outside a function: a signal handler can reach nothing else. */
@@ -108,6 +109,7 @@ int main(int argc, char **argv)
                          .err = ph_term_of(stderr),
                          .interrupted = &interrupted,
                          .commands = commands};
+    ph_prepare_process();
     cli.progress.term = &cli.err;
     ph_lang_start(cli.lang);
     catch_signals();

@@ -14,6 +14,11 @@
 #define LOOKASIDE_SLOTS 6000
 #define SQL_CAP ((size_t)4 * 1024 * 1024)
 
+void ph_engine_prepare_process(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int authorize(void *none, int action, const char *a, const char *b, const char *c, const char *d)
 {
     (void)none, (void)a, (void)b, (void)c, (void)d;

@@ -25,6 +25,10 @@ enum ph_outcome { PH_NO_HIT = 0, PH_HIT = 1, PH_UNDECIDED = 2, PH_SKIPPED = 3 };
 
 struct ph_engine;
 
+/* Spares threads one lock for all memory that SQLite takes (it would count it for the whole process). Works only before
+ * SQLite is first used in the process, and is harmless later. */
+void ph_engine_prepare_process(void);
+
 /* Prepares every rule. The set and the variables are borrowed until ph_engine_free.
  * Errors: PH_E_RULES with the file and line of the expression and SQLite's words. */
 PH_MUST_USE enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_variable *variables, size_t variable_count,
