@@ -138,12 +138,29 @@ static enum ph_status hold_against(const struct ph_parcels *p, const struct ph_a
     return status;
 }
 
+/* What was counted twice must not depend on what is to be listed: overlaps are looked for down to the usual limits, or
+ * further when further is asked for, and those below the limits asked for only count. */
+static enum ph_status find_overlaps(const struct ph_cover *cover, struct ph_topology_options options, struct ph_topology *found,
+                                    struct ph_error *err)
+{
+    double min_m2 = options.overlap_min_m2, min_share = options.overlap_min_share;
+    size_t from = found->count;
+    options.overlap_min_m2 = fmin(min_m2, PH_OVERLAP_MIN_M2);
+    options.overlap_min_share = fmin(min_share, PH_OVERLAP_MIN_SHARE);
+    PH_TRY(ph_overlaps(cover, NULL, &options, found, err));
+    for (size_t i = from; i < found->count; i++) {
+        struct ph_topology_finding *f = &found->items[i];
+        f->hidden |= !(f->area_m2 > min_m2 || fmax(f->share_a, f->share_b) > min_share);
+    }
+    return PH_OK;
+}
+
 enum ph_status ph_check_neighbours(const struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *check,
                                    struct ph_problems *problems, struct ph_error *err)
 {
     struct ph_progress progress;
     struct ph_topology_options options = options_of(p, q, &progress);
-    PH_TRY(ph_overlaps(&check->cover, NULL, &options, &check->found, err));
+    PH_TRY(find_overlaps(&check->cover, options, &check->found, err));
     PH_TRY(ph_overlap_union(&check->found, &options, &check->twice, err));
     int32_t *one = calloc(ph_parcel_count(p) + 1, sizeof *one);
     if (one == NULL) return ph_fail_memory(err);

@@ -99,7 +99,7 @@ static enum ph_status list_findings(const struct run *r, struct ph_check_result 
     ph_text_init(&text, MESSAGE_CAP);
     enum ph_status status = PH_OK;
     for (size_t i = 0; status == PH_OK && i < found->count; i++) {
-        if (found->items[i].beyond_max) continue;
+        if (found->items[i].hidden) continue;
         struct ph_check_finding *finding = &findings[s->finding_count++];
         status = add_finding(r, i, &text, &out->arena, finding, err);
         count_kind(s, kinds, finding);

@@ -133,7 +133,7 @@ enum ph_status ph_check_table_make(const struct ph_check *check, const struct ph
     ph_text_init(&message, 4096);
     enum ph_status status = PH_OK;
     for (size_t i = 0; status == PH_OK && i < check->found.count; i++)
-        if (!check->found.items[i].beyond_max) status = add_finding(&m, i, &message);
+        if (!check->found.items[i].hidden) status = add_finding(&m, i, &message);
     ph_text_dispose(&message);
     ph_columns_settle(&out->areas);
     ph_columns_settle(&out->places);

@@ -51,11 +51,13 @@ static void print_findings(struct ph_cli *cli, const struct ph_check_summary *su
 /* The sentence that remains with -q. */
 static void print_sum(struct ph_cli *cli, const struct ph_check_summary *summary)
 {
-    char area[PH_FIGURE], twice[PH_FIGURE], net[PH_FIGURE];
+    char area[PH_FIGURE], twice[PH_FIGURE], twice_m2[PH_FIGURE], net[PH_FIGURE];
     ph_figure_hundredths(ph_figure_mu(summary->area_dm2), "?", area, sizeof area);
     ph_figure_hundredths(ph_figure_mu(summary->twice_dm2), "?", twice, sizeof twice);
+    ph_figure_hundredths(summary->twice_dm2, "?", twice_m2, sizeof twice_m2);
     ph_figure_hundredths(ph_figure_mu(summary->net_dm2), "?", net, sizeof net);
-    fprintf(cli->out.stream, _("%zu parcels, %s mu on the ellipsoid; counted twice or more %s mu; net %s mu."), summary->parcels, area, twice, net);
+    fprintf(cli->out.stream, _("%zu parcels, %s mu on the ellipsoid; counted twice or more %s mu (%s m²); net %s mu."),
+            summary->parcels, area, twice, twice_m2, net);
     fputc('\n', cli->out.stream);
 }
 

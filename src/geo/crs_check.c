@@ -238,7 +238,7 @@ static bool check_plane(struct checking *c)
 {
     struct ph_box b = c->box;
     const struct ph_crs_facts *facts = c->facts;
-    if (largest(b) <= 360) {
+    if (largest(b) <= 360 && fabs(b.min_y) <= 90 && fabs(b.max_y) <= 90) {
         say(c, PH_PROBLEM_ERROR, "crs.units", "坐标(%.10g, %.10g)像是经纬度,坐标系“%s”却是投影坐标系;若为经纬度,可用 EPSG:4490",
             "coordinates (%.10g, %.10g) look like degrees, but CRS \"%s\" is projected; for longitude-latitude try EPSG:4490",
             b.min_x, b.min_y, facts->name);

@@ -100,7 +100,7 @@ static enum ph_status judge(struct worker *w, const struct pair *pair, struct ph
     finding.share_b = fmin(plane / pair->area_b, 1);
     finding.kind = kind_of(w, &w->common, &finding, plane);
     finding.repaired = pair->repaired;
-    finding.beyond_max = m2 > w->options->overlap_max_m2;
+    finding.hidden = m2 > w->options->overlap_max_m2;
     return ph_topology_add(&w->found, &finding, &w->common, 0, err);
 }
 

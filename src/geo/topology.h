@@ -44,7 +44,7 @@ enum ph_winding {
 struct ph_topology_options {
     double overlap_min_m2;    /* an overlap is reported when it is larger than this … */
     double overlap_min_share; /* … or than this share of the smaller shape */
-    double overlap_max_m2;    /* larger ones are marked beyond_max */
+    double overlap_max_m2;    /* larger ones are marked hidden */
     double gap_width;         /* metres; 0: gaps are not looked for */
     enum ph_winding winding;
     const struct ph_crs_facts *crs;   /* borrowed; NULL: a plane in metres */
@@ -63,7 +63,7 @@ struct ph_topology_finding {
     uint32_t count;      /* of places; 1 where one is meant */
     uint32_t around, around_count; /* GAP: rows about it, in `around`, ascending; a and b are the first two */
     bool repaired;       /* measured on the repaired shape of a or b */
-    bool beyond_max;     /* larger than overlap_max_m2: not to be shown, but it counts */
+    bool hidden;         /* larger than overlap_max_m2, or set by the caller: not to be listed, but it counts */
     double area_m2;      /* in the plane of a projected CRS; on the ellipsoid of a geographic one. NaN: none */
     double ellipsoid_m2; /* NaN without a surface */
     double share_a, share_b; /* of the two shapes' areas in the plane of the coordinates; NaN: none */

@@ -61,7 +61,8 @@ static enum ph_status choose_layer(struct ph_source *s, const struct ph_source_r
         names[i] = keep(s, OGR_L_GetName(layer));
         if (names[i] == NULL) return ph_fail_memory(err);
         size_t used = strlen(listed);
-        snprintf(listed + used, sizeof listed - used, "%s%s", used ? ", " : "", names[i]);
+        snprintf(listed + used, sizeof listed - used, "%s%s (%s)", used ? ", " : "", names[i],
+                 OGRGeometryTypeToName(OGR_L_GetGeomType(layer)));
         bool wanted = request->layer ? strcmp(names[i], request->layer) == 0 : request->table || holds_polygons(layer);
         if (wanted && s->layer == NULL) s->layer = layer;
     }

@@ -122,7 +122,7 @@ static void options_move_the_thresholds(void **state)
     b.options.overlap_max_m2 = 999;
     run(&b);
     assert_int_equal(b.pairs.count, 1);
-    assert_true(b.pairs.items[0].beyond_max);
+    assert_true(b.pairs.items[0].hidden);
     forget(&b);
     struct ph_crs_facts feet = {.kind = PH_CRS_PROJECTED, .metres_per_unit = 0.3048};
     b.options = (struct ph_topology_options)PH_TOPOLOGY_OPTIONS_INIT;
