@@ -107,6 +107,8 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     PH_TRY(read_inputs(q, r, err));
     PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
+    ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
+    ph_index_dispose(&r->enterprises.by_code);
     return ph_tagging_start(q, r->rules, &r->parcels, &r->enterprises, &r->tagging, &r->problems, &r->tagging_job, err);
 }
 
