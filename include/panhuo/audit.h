@@ -66,7 +66,8 @@ PH_API void ph_audit_config_free(struct ph_audit_config *config);
 
 /* One row of the totals. Areas are whole 0.01 m² (dm²); INT64_MIN where a column has no meaning. */
 struct ph_total {
-    const char *topic, *code, *label;
+    const char *topic, *code, *label; /* label: Chinese */
+    const char *topic_label;          /* Chinese */
     int64_t parcels, enterprises, area_dm2, ellipsoid_dm2, factory_dm2;
     const char *area_basis; /* registered, ellipsoid, plane, mixed, or NULL */
 };

@@ -5,6 +5,8 @@
 #include "model/codes.h"
 
 static const struct ph_problem_kind blank = {PH_PROBLEM_ERROR, "id.blank", "补上宗地代码", "add the parcel code"};
+static const struct ph_problem_kind no_codes = {
+    PH_PROBLEM_ERROR, "id.blank", "用 --map parcel_id=源字段 指定,否则台账无法对应", "say which with --map parcel_id=SOURCE; else no event can be joined"};
 static const struct ph_problem_kind duplicate = {
     PH_PROBLEM_ERROR, "id.duplicate", "核对是否重复登记;台账按先出现的一宗计", "check for double registration; the ledger counts on the first"};
 static const struct ph_problem_kind parcel_shape = {
@@ -93,9 +95,12 @@ static enum ph_status check_unit_number(struct ph_parcels *p, size_t row, struct
 
 enum ph_status ph_identify(struct ph_parcels *p, struct ph_index *by_code, struct ph_problems *problems, struct ph_error *err)
 {
+    bool coded = ph_field_column(&p->t, PH_PARCEL_ID) != NULL;
+    if (!coded)
+        PH_TRY(ph_problem_add(problems, &no_codes, ph_source_facts(p->source)->path, -1, err, "没有宗地代码一列", "there is no column of parcel codes"));
     for (size_t row = 0; row < ph_parcel_count(p); row++) {
-        p->checks[row].holder_code = -1;
-        PH_TRY(check_parcel_code(p, row, by_code, problems, err));
+        p->checks[row].holder_code = p->checks[row].parcel_id = -1;
+        if (coded) PH_TRY(check_parcel_code(p, row, by_code, problems, err));
         PH_TRY(check_unit_number(p, row, problems, err));
     }
     return ph_identify_credit_codes(&p->t, PH_HOLDER_CODE, ph_source_facts(p->source)->path, &p->checks[0].holder_code, sizeof p->checks[0],

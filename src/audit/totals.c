@@ -59,6 +59,7 @@ static enum ph_status push(struct ph_totals *t, struct sum *sum, struct ph_error
         t->capacity = capacity;
     }
     sum->total.area_basis = basis_name(sum->bases);
+    sum->total.topic_label = ph_codelist_text(ph_codelist_find("topic"), sum->total.topic);
     t->items[t->count++] = sum->total;
     return PH_OK;
 }

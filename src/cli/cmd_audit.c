@@ -32,7 +32,7 @@ static void print_totals(struct ph_cli *cli, const struct ph_audit_summary *summ
         ph_figure_hundredths(ph_figure_mu(total->area_dm2), "", figures[i][2], FIGURE);
         ph_figure_hundredths(total->factory_dm2, "", figures[i][3], FIGURE);
         const char **row = cells + i * COLUMNS;
-        row[0] = total->topic;
+        row[0] = cli->lang == PH_LANG_ZH && total->topic_label != NULL ? total->topic_label : total->topic;
         row[1] = cli->lang == PH_LANG_ZH && total->label != NULL ? total->label : total->code;
         for (size_t f = 0; f < 4; f++) row[2 + f] = figures[i][f];
     }
