@@ -36,9 +36,11 @@ static enum ph_status open_dataset(struct ph_source *s, const struct ph_source_r
     CSLDestroy(options);
     if (s->dataset) return PH_OK;
     const char *message = ph_watch_message(&watch);
-    bool shx = strstr(message, "SHAPE_RESTORE_SHX") != NULL;
-    ph_fail(err, PH_E_INPUT, "打不开:%s%s", "cannot be opened: %s%s", message[0] ? message : "no such file, or no OGR driver knows it",
-            shx ? " (--config SHAPE_RESTORE_SHX YES)" : "");
+    if (!message[0])
+        ph_fail(err, PH_E_INPUT, "打不开:文件不存在,或没有驱动认得它;请核对路径", "cannot be opened: no such file, or no OGR driver knows it; check the path");
+    else
+        ph_fail(err, PH_E_INPUT, "打不开:%s%s", "cannot be opened: %s%s", message,
+                strstr(message, "SHAPE_RESTORE_SHX") ? " (--config SHAPE_RESTORE_SHX YES)" : "");
     ph_at_file(err, request->path);
     return PH_E_INPUT;
 }

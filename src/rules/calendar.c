@@ -1,6 +1,5 @@
 #include "rules/calendar.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/date.h"
@@ -36,49 +35,11 @@ static void result_date(sqlite3_context *context, int32_t date)
         sqlite3_result_null(context);
 }
 
-/* Years and months on a date as the engine writes it, digit by digit: most of what rules ask of the calendar. False when
- * the text or the result is out of the ordinary. */
-static bool add_months_to_text(const char *text, int64_t months, char out[11])
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    for (int i = 0; i < 10; i++)
-        if ((i == 4 || i == 7) ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
-    if (text[10] != '\0' || months > 12000 || months < -12000) return false;
-    int year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0');
-    int month = (text[5] - '0') * 10 + (text[6] - '0'), day = (text[8] - '0') * 10 + (text[9] - '0');
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
-    int64_t count = (int64_t)year * 12 + month - 1 + months;
-    if (count < 1000 * 12 || count >= 10000 * 12) return false;
-    year = (int)(count / 12);
-    month = (int)(count % 12) + 1;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    int length = lengths[month - 1] + (month == 2 && leap);
-    if (day > length) day = length;
-    const int parts[10] = {year / 1000, year / 100 % 10, year / 10 % 10, year % 10, 0, month / 10, month % 10, 0, day / 10, day % 10};
-    for (int i = 0; i < 10; i++) out[i] = i == 4 || i == 7 ? '-' : (char)('0' + parts[i]);
-    out[10] = '\0';
-    return true;
-}
-
-static bool quick(sqlite3_context *context, enum step step, sqlite3_value **values)
-{
-    const char *text = (const char *)sqlite3_value_text(values[0]);
-    int64_t n = sqlite3_value_int64(values[1]);
-    char out[11];
-    if (text == NULL || n > 1000 || n < -1000) return false;
-    if (step == MINUS_YEARS || step == MINUS_MONTHS) n = -n;
-    if (step == ADD_YEARS || step == MINUS_YEARS) n *= 12;
-    if (!add_months_to_text(text, n, out)) return false;
-    sqlite3_result_text(context, out, 10, SQLITE_TRANSIENT);
-    return true;
-}
-
 static void call(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
     enum step step = ((const struct function *)sqlite3_user_data(context))->step;
     if (sqlite3_value_type(values[0]) == SQLITE_NULL || sqlite3_value_type(values[1]) == SQLITE_NULL) return;
-    if (step <= MINUS_MONTHS && quick(context, step, values)) return;
     int32_t date = date_argument(context, values[0]);
     if (date == PH_DATE_UNKNOWN) return;
     if (step == DAYS_BETWEEN || step == MONTHS_BETWEEN) {
