@@ -18,6 +18,13 @@ static bool is_yaml(const char *name)
 
 /* ---- page ---- */
 
+/* Without -v: no land uses, and no row that says that there is nothing. */
+static bool worth_a_line(const struct ph_cli *cli, const struct ph_total *total)
+{
+    if (cli->verbosity > 0 || strcmp(total->topic, "all") == 0 || strcmp(total->topic, "tag") == 0) return true;
+    return strcmp(total->topic, "land_use") != 0 && (total->parcels > 0 || total->enterprises > 0);
+}
+
 static void print_totals(struct ph_cli *cli, const struct ph_audit_summary *summary)
 {
     enum { COLUMNS = 6, FIGURE = PH_FIGURE };
@@ -25,18 +32,22 @@ static void print_totals(struct ph_cli *cli, const struct ph_audit_summary *summ
                                                   {_("Enterprises"), true}, {_("Area (mu)"), true}, {_("Factory (m²)"), true}};
     const char **cells = calloc(summary->total_count + 1, COLUMNS * sizeof *cells);
     char(*figures)[4][FIGURE] = calloc(summary->total_count + 1, sizeof *figures);
+    const char *topic = "";
+    size_t rows = 0;
     for (size_t i = 0; cells != NULL && figures != NULL && i < summary->total_count; i++) {
         const struct ph_total *total = &summary->totals[i];
+        if (!worth_a_line(cli, total)) continue;
         ph_figure_count(total->parcels, "", figures[i][0], FIGURE);
         ph_figure_count(total->enterprises, "", figures[i][1], FIGURE);
         ph_figure_hundredths(ph_figure_mu(total->area_dm2), "", figures[i][2], FIGURE);
         ph_figure_hundredths(total->factory_dm2, "", figures[i][3], FIGURE);
-        const char **row = cells + i * COLUMNS;
-        row[0] = cli->lang == PH_LANG_ZH && total->topic_label != NULL ? total->topic_label : total->topic;
-        row[1] = cli->lang == PH_LANG_ZH && total->label != NULL ? total->label : total->code;
+        const char **row = cells + rows++ * COLUMNS;
+        row[0] = strcmp(topic, total->topic) == 0 ? "" : ph_lang_pick(cli->lang, total->topic_label, total->topic);
+        row[1] = ph_lang_pick(cli->lang, total->label, total->code);
         for (size_t f = 0; f < 4; f++) row[2 + f] = figures[i][f];
+        topic = total->topic;
     }
-    if (cells != NULL && figures != NULL) ph_term_table(&cli->out, heads, COLUMNS, cells, summary->total_count);
+    if (cells != NULL && figures != NULL) ph_term_table(&cli->out, heads, COLUMNS, cells, rows);
     free(figures);
     free(cells);
 }

@@ -5,10 +5,12 @@ check_sample.py PANHUO WORKDIR
 """
 import json
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+import unicodedata
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample-data"
@@ -209,6 +211,26 @@ def as_json(tally, bench, folder):
         tally.check(words in statement, f"{words} is not in the statement: {statement}")
 
 
+def cells(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def as_page(tally, bench, folder):
+    """The table on a page: every figure is that of `totals`, and columns line up although Chinese is twice as wide."""
+    lines = bench.audit(folder, "-v", output="page.gpkg").split("\n\n")[0].splitlines()
+    edges = [cells(lines[0][:m.end()]) for m in re.finditer(r"\S+", lines[0])][2:5]
+    told = []
+    for line in lines[1:]:
+        ends = {cells(line[:m.end()]): m.group() for m in re.finditer(r"\S+", line)}
+        tally.check(all(edge in ends for edge in edges if edge != edges[1]), f"figures do not stand below their heads: {line}")
+        told.append((ends.get(edges[0]), ends.get(edges[2])))
+    expected = rows(folder / "page.gpkg", "select parcels, printf('%.2f', area_mu) from totals order by fid")
+    tally.equal(told, [(str(parcels), mu) for parcels, mu in expected], "figures of the page")
+    short = bench.audit(folder, output="page.gpkg").split("\n\n")[0].splitlines()
+    tally.check(1 < len(short) < len(lines) and set(line.split()[-1] for line in short) <= {w for line in lines for w in line.split()},
+                "without -v the page is shorter and says nothing else")
+
+
 # ---- the sample changed ----
 
 def without_one_trade(tally, bench, base):
@@ -280,7 +302,7 @@ def main(program, work):
     base = folder / "audit.gpkg"
     for part in (figures, findings, problems, topology, adds_up, tables):
         part(tally, base)
-    for part in (as_json, again, strict, local_rules):
+    for part in (as_json, as_page, again, strict, local_rules):
         part(tally, bench, folder)
     for part in (without_one_trade, other_order, elsewhere):
         part(tally, bench, base)
