@@ -10,6 +10,7 @@
 #include "audit/output.h"
 #include "audit/statement.h"
 #include "io/gpkg.h"
+#include "io/target.h"
 
 #define STATEMENT_CAP 8192
 
@@ -43,8 +44,8 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
     if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
         return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
     const char *const inputs[] = {q->parcels, q->enterprises, q->ledger, q->rules};
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_gpkg_check_input(q->output, inputs[i], err));
-    return ph_gpkg_check_target(q->output, q->overwrite != 0, err);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_target_check_input(q->output, inputs[i], err));
+    return ph_target_check(q->output, q->overwrite != 0, err);
 }
 
 /* Reading the tables beside the parcels. */
@@ -82,7 +83,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
     enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
     for (size_t i = 0; status == PH_OK && i < ph_source_facts(r->parcels.source)->file_count; i++)
-        status = ph_gpkg_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
+        status = ph_target_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
     atomic_store(&side.over, status != PH_OK);
     if (beside)
         pthread_join(thread, NULL);

@@ -12,7 +12,7 @@
 #include "geo/flaw.h"
 #include "geo/gaps.h"
 #include "geo/overlap.h"
-#include "io/gpkg.h"
+#include "io/target.h"
 
 static const struct ph_problem_kind invalid = {
     PH_WARNING, "geometry.invalid", "修复界址线;面积按修复后的图形量算,原图形未动",
@@ -102,7 +102,7 @@ static enum ph_status open_against(const char *against, struct ph_source **sourc
 static enum ph_status read_against(const struct ph_audit_request *q, struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
 {
     PH_TRY(open_against(q->against, &check->against_source, err));
-    if (q->output) PH_TRY(ph_gpkg_check_input(q->output, ph_source_facts(check->against_source)->path, err));
+    if (q->output) PH_TRY(ph_target_check_input(q->output, ph_source_facts(check->against_source)->path, err));
     /* What is odd about the reference layer's fields is no matter of this audit. */
     struct ph_problems aside = {0};
     enum ph_status status =

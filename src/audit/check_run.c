@@ -10,6 +10,7 @@
 #include "audit/output.h"
 #include "base/number.h"
 #include "io/gpkg.h"
+#include "io/target.h"
 #include "model/codelist.h"
 
 #define MESSAGE_CAP 4096
@@ -29,8 +30,8 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
 {
     if (q->parcels == NULL) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
     if (q->output == NULL) return PH_OK;
-    PH_TRY(ph_gpkg_check_input(q->output, q->parcels, err));
-    return ph_gpkg_check_target(q->output, q->overwrite != 0, err);
+    PH_TRY(ph_target_check_input(q->output, q->parcels, err));
+    return ph_target_check(q->output, q->overwrite != 0, err);
 }
 
 static enum ph_status examine(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
@@ -38,7 +39,7 @@ static enum ph_status examine(const struct ph_audit_request *q, struct run *r, s
     ph_source_load_drivers();
     PH_TRY(ph_parcels_read(q, &r->parcels, &r->problems, err));
     const struct ph_source_facts *facts = ph_source_facts(r->parcels.source);
-    for (size_t i = 0; q->output && i < facts->file_count; i++) PH_TRY(ph_gpkg_check_input(q->output, facts->files[i], err));
+    for (size_t i = 0; q->output && i < facts->file_count; i++) PH_TRY(ph_target_check_input(q->output, facts->files[i], err));
     PH_TRY(ph_check_measured(&r->parcels, q, &r->check, &r->problems, err));
     return ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
 }

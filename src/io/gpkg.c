@@ -1,45 +1,29 @@
 #include "io/gpkg.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/gpkg_file.h"
 #include "io/watch.h"
 
-static enum ph_status cannot_write(const char *path, const char *why_zh, const char *why_en, struct ph_error *err)
-{
-    ph_fail(err, PH_E_OUTPUT, "无法写入:%s", "cannot be written: %s", why_zh);
-    if (err) snprintf(err->en, sizeof err->en, "cannot be written: %s", why_en);
-    ph_at_file(err, path);
-    return PH_E_OUTPUT;
-}
-
-static enum ph_status no_space(const char *path, struct ph_error *err)
-{
-    return cannot_write(path, "磁盘空间不足(disk full),请清出空间或换一个输出目录;原有文件未动",
-                        "no space left on the disk; free some or choose another folder; an existing file was not touched", err);
-}
-
 enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err)
 {
     int code = sqlite3_errcode(gpkg->db);
-    if (code == SQLITE_FULL) return no_space(gpkg->path, err);
+    if (code == SQLITE_FULL) return ph_target_no_space(gpkg->path, err);
     const char *message = sqlite3_errmsg(gpkg->db);
-    return cannot_write(gpkg->path, message, message, err);
+    return ph_target_failed(gpkg->path, message, err);
 }
 
 /* What GDAL said while watched, as a status. */
 static enum ph_status judge(const struct ph_gpkg *gpkg, const struct ph_watch *watch, struct ph_error *err)
 {
     if (watch->failures == 0) return PH_OK;
-    if (sqlite3_errcode(gpkg->db) == SQLITE_FULL || strstr(watch->first_failure, "full")) return no_space(gpkg->path, err);
-    return cannot_write(gpkg->path, watch->first_failure, watch->first_failure, err);
+    if (sqlite3_errcode(gpkg->db) == SQLITE_FULL || strstr(watch->first_failure, "full")) return ph_target_no_space(gpkg->path, err);
+    return ph_target_failed(gpkg->path, watch->first_failure, err);
 }
 
 /* One transaction from creation to the end. GDAL must know of it, or it would start others inside. */
@@ -63,52 +47,6 @@ enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const cha
     int result = sqlite3_exec(gpkg->db, sql, NULL, NULL, NULL);
     sqlite3_free(sql);
     return result == SQLITE_OK ? PH_OK : ph_gpkg_failed(gpkg, err);
-}
-
-/* The folder of a path, "." when it has none. */
-static void folder_of(const char *path, char *folder, size_t size)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        snprintf(folder, size, ".");
-    else
-        snprintf(folder, size, "%.*s", slash == path ? 1 : (int)(slash - path), path);
-}
-
-enum ph_status ph_gpkg_check_target(const char *path, bool overwrite, struct ph_error *err)
-{
-    char name[PH_GPKG_PATH_CAP + 16];
-    struct stat st;
-    if (strlen(path) >= PH_GPKG_PATH_CAP) return cannot_write("", "路径太长", "the path is too long", err);
-    folder_of(path, name, sizeof name);
-    if (stat(name, &st) != 0 || !S_ISDIR(st.st_mode))
-        return cannot_write(path, "文件夹不存在,请先建立", "its folder does not exist; make it first", err);
-    if (access(name, W_OK) != 0)
-        return cannot_write(path, "文件夹只读,请换一个目录或取得写权限", "its folder is read-only; choose another or get the right to write",
-                            err);
-    if (stat(path, &st) != 0) return PH_OK;
-    if (!S_ISREG(st.st_mode)) return cannot_write(path, "同名的目录或设备已存在", "a folder or device of this name is in the way", err);
-    snprintf(name, sizeof name, "%s-wal", path);
-    if (access(name, F_OK) == 0) {
-        ph_fail(err, PH_E_EXISTS, "文件正在别处编辑(旁边有 -wal),请先在 QGIS 中结束编辑并关闭",
-                "the file is being edited elsewhere (there is a -wal beside it); end the editing in QGIS first");
-        ph_at_file(err, path);
-        return PH_E_EXISTS;
-    }
-    if (overwrite) return PH_OK;
-    ph_fail(err, PH_E_EXISTS, "文件已存在;要替换它请加 --overwrite", "the file exists; add --overwrite to replace it");
-    ph_at_file(err, path);
-    return PH_E_EXISTS;
-}
-
-enum ph_status ph_gpkg_check_input(const char *path, const char *input, struct ph_error *err)
-{
-    struct stat out, in;
-    if (input == NULL || stat(path, &out) != 0 || stat(input, &in) != 0) return PH_OK;
-    if (out.st_dev != in.st_dev || out.st_ino != in.st_ino) return PH_OK;
-    ph_fail(err, PH_E_USAGE, "输出就是输入文件,会毁掉源数据;请换一个输出文件名", "the output is an input: it would destroy the data; choose another name");
-    ph_at_file(err, path);
-    return PH_E_USAGE;
 }
 
 static void set_options(const char *stamp)
@@ -197,8 +135,8 @@ static enum ph_status open_part(struct ph_gpkg *gpkg, const char *crs, struct ph
     ph_watch_end();
     if (known != OGRERR_NONE) return ph_fail(err, PH_E_CRS, "坐标系无法写出:%s", "the CRS cannot be written: %s", crs);
     if (gpkg->dataset == NULL || watch.failures) {
-        if (errno == ENOSPC || strstr(watch.first_failure, "full")) return no_space(gpkg->path, err);
-        return cannot_write(gpkg->path, ph_watch_message(&watch), ph_watch_message(&watch), err);
+        if (errno == ENOSPC || strstr(watch.first_failure, "full")) return ph_target_no_space(gpkg->path, err);
+        return ph_target_failed(gpkg->path, ph_watch_message(&watch), err);
     }
     gpkg->db = GDALGetInternalHandle(gpkg->dataset, "SQLITE_HANDLE");
     if (gpkg->db == NULL) return ph_fail(err, PH_E_LIBRARY, "GDAL 未给出 SQLite 句柄", "GDAL gives no SQLite handle");
@@ -255,29 +193,6 @@ enum ph_status ph_gpkg_create_index(struct ph_gpkg *gpkg, const char *layer, str
     return judge(gpkg, &watch, err);
 }
 
-static int sync_path(const char *path, int flags)
-{
-    int fd = open(path, flags);
-    if (fd < 0) return -1;
-    int result = fsync(fd);
-    int reason = errno;
-    close(fd);
-    errno = reason;
-    return result;
-}
-
-static enum ph_status publish(struct ph_gpkg *gpkg, struct ph_error *err)
-{
-    char folder[PH_GPKG_PATH_CAP];
-    folder_of(gpkg->path, folder, sizeof folder);
-    if (sync_path(gpkg->part, O_RDWR) != 0 || rename(gpkg->part, gpkg->path) != 0) {
-        if (errno == ENOSPC || errno == EDQUOT) return no_space(gpkg->path, err);
-        return cannot_write(gpkg->path, strerror(errno), strerror(errno), err);
-    }
-    (void)sync_path(folder, O_RDONLY | O_DIRECTORY); /* some file systems cannot; the file itself is safe */
-    return PH_OK;
-}
-
 enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
 {
     enum ph_status status = transact(gpkg, false, err);
@@ -291,9 +206,9 @@ enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
     close_file(gpkg);
     ph_watch_end();
     if (watch.failures)
-        status = strstr(watch.first_failure, "full") ? no_space(gpkg->path, err)
-                                                     : cannot_write(gpkg->path, watch.first_failure, watch.first_failure, err);
-    if (status == PH_OK) status = publish(gpkg, err);
+        status = strstr(watch.first_failure, "full") ? ph_target_no_space(gpkg->path, err)
+                                                     : ph_target_failed(gpkg->path, watch.first_failure, err);
+    if (status == PH_OK) status = ph_target_publish(gpkg->part, gpkg->path, err);
     if (status != PH_OK) remove_part(gpkg);
     free(gpkg);
     return status;

@@ -32,14 +32,6 @@ struct ph_gpkg_layer {
 
 struct ph_gpkg;
 
-/* Refuses early what would fail late: a folder that is missing or cannot be written, a directory in the way, an
- * existing file without `overwrite`, a -wal beside it (open for editing elsewhere). Writes nothing. */
-PH_MUST_USE enum ph_status ph_gpkg_check_target(const char *path, bool overwrite, struct ph_error *err);
-
-/* Refuses an output that is one of the inputs (the same file, whatever its name); input may be NULL or no file.
- * Errors: PH_E_USAGE. */
-PH_MUST_USE enum ph_status ph_gpkg_check_input(const char *path, const char *input, struct ph_error *err);
-
 /* Starts PATH.part. crs: WKT or "EPSG:n". stamp: YYYY-MM-DD, written wherever the format wants a time of change. */
 PH_MUST_USE enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *stamp, struct ph_gpkg **out,
                                           struct ph_error *err);

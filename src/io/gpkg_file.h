@@ -9,12 +9,12 @@
 #include <sqlite3.h>
 
 #include "io/gpkg.h"
+#include "io/target.h"
 
-#define PH_GPKG_PATH_CAP 4096
 #define PH_GPKG_SPATIAL_CAP 16
 
 struct ph_gpkg {
-    char path[PH_GPKG_PATH_CAP], part[PH_GPKG_PATH_CAP + 8];
+    char path[PH_TARGET_PATH_CAP], part[PH_TARGET_PATH_CAP + 8];
     char stamp[32]; /* YYYY-MM-DDT00:00:00.000Z */
     GDALDatasetH dataset;
     sqlite3 *db; /* the dataset's own */

@@ -16,6 +16,7 @@ LAYERS = {
     "rules": {"base", "model", "rules"},
     "io": {"base", "model", "io"},
     "audit": {"base", "model", "geo", "rules", "io", "audit"},
+    "report": {"base", "model", "io", "report"},
     "cli": {"cli"},
 }
 
@@ -25,7 +26,7 @@ PORTS = [
     (r"(gdal|ogr|cpl)\w*\.h", {"src/io/source_file.h", "src/io/gpkg_file.h"}),  # reading, writing
     (r"(proj|geodesic)\w*\.h", {"src/geo/crs.c"}),
     (r"geos_c\.h", {"src/geo/geos.c"}),
-    (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/rules/calendar.h"}),
+    (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/io/gpkg_read.c", "src/rules/calendar.h"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
     (r"openssl/\w+\.h", {"src/base/digest.c"}),

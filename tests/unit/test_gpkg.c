@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "io/target.h"
 #include "test.h"
 
 #define ROWS 3
@@ -140,23 +141,23 @@ static void targets(void **state)
     char path[256], other[256], far[5000];
     memset(far, 'a', sizeof far - 1);
     far[sizeof far - 1] = '\0';
-    assert_int_equal(ph_gpkg_check_target(in_folder(path, "new.gpkg"), false, NULL), PH_OK);
+    assert_int_equal(ph_target_check(in_folder(path, "new.gpkg"), false, NULL), PH_OK);
     assert_int_equal(count_files(false), 0); /* asked, not written */
-    assert_int_equal(ph_gpkg_check_target(in_folder(path, "no/new.gpkg"), true, NULL), PH_E_OUTPUT);
-    assert_int_equal(ph_gpkg_check_target(folder, true, NULL), PH_E_OUTPUT);
-    assert_int_equal(ph_gpkg_check_target(far, true, NULL), PH_E_OUTPUT);
+    assert_int_equal(ph_target_check(in_folder(path, "no/new.gpkg"), true, NULL), PH_E_OUTPUT);
+    assert_int_equal(ph_target_check(folder, true, NULL), PH_E_OUTPUT);
+    assert_int_equal(ph_target_check(far, true, NULL), PH_E_OUTPUT);
     touch(in_folder(path, "old.gpkg"));
     struct ph_error err = PH_ERROR_INIT;
-    assert_int_equal(ph_gpkg_check_target(path, false, &err), PH_E_EXISTS);
+    assert_int_equal(ph_target_check(path, false, &err), PH_E_EXISTS);
     assert_string_equal(err.file, path);
     assert_non_null(strstr(err.en, "--overwrite"));
-    assert_int_equal(ph_gpkg_check_target(path, true, NULL), PH_OK);
+    assert_int_equal(ph_target_check(path, true, NULL), PH_OK);
     touch(in_folder(other, "old.gpkg-wal"));
-    assert_int_equal(ph_gpkg_check_target(path, true, NULL), PH_E_EXISTS);
-    assert_int_equal(ph_gpkg_check_target(in_folder(path, "old.gpkg/new.gpkg"), true, NULL), PH_E_OUTPUT);
+    assert_int_equal(ph_target_check(path, true, NULL), PH_E_EXISTS);
+    assert_int_equal(ph_target_check(in_folder(path, "old.gpkg/new.gpkg"), true, NULL), PH_E_OUTPUT);
     if (geteuid() != 0) { /* the superuser may write everywhere */
         assert_int_equal(chmod(folder, 0500), 0);
-        assert_int_equal(ph_gpkg_check_target(in_folder(path, "new.gpkg"), true, NULL), PH_E_OUTPUT);
+        assert_int_equal(ph_target_check(in_folder(path, "new.gpkg"), true, NULL), PH_E_OUTPUT);
         assert_int_equal(chmod(folder, 0700), 0);
     }
     count_files(true);
@@ -168,11 +169,11 @@ static void inputs_are_no_targets(void **state)
     char path[256], other[256];
     touch(in_folder(path, "a.gpkg"));
     assert_int_equal(link(path, in_folder(other, "b.gpkg")), 0);
-    assert_int_not_equal(ph_gpkg_check_input(path, path, NULL), PH_OK);
-    assert_int_not_equal(ph_gpkg_check_input(path, other, NULL), PH_OK); /* one file under two names */
-    assert_int_equal(ph_gpkg_check_input(path, in_folder(other, "c.gpkg"), NULL), PH_OK);
-    assert_int_equal(ph_gpkg_check_input(path, NULL, NULL), PH_OK);
-    assert_int_equal(ph_gpkg_check_input(path, "national", NULL), PH_OK);
+    assert_int_not_equal(ph_target_check_input(path, path, NULL), PH_OK);
+    assert_int_not_equal(ph_target_check_input(path, other, NULL), PH_OK); /* one file under two names */
+    assert_int_equal(ph_target_check_input(path, in_folder(other, "c.gpkg"), NULL), PH_OK);
+    assert_int_equal(ph_target_check_input(path, NULL, NULL), PH_OK);
+    assert_int_equal(ph_target_check_input(path, "national", NULL), PH_OK);
     count_files(true);
 }
 

@@ -1,0 +1,26 @@
+/* Where an output goes. It is written under another name beside it, PATH.part, and takes its own when it is whole. */
+#ifndef PH_IO_TARGET_H
+#define PH_IO_TARGET_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+#define PH_TARGET_PATH_CAP 4096
+
+/* Refuses early what would fail late: a folder that is missing or cannot be written, a directory in the way, an
+ * existing file without `overwrite`, a -wal beside it (open for editing elsewhere). Writes nothing. */
+PH_MUST_USE enum ph_status ph_target_check(const char *path, bool overwrite, struct ph_error *err);
+
+/* Refuses an output that is one of the inputs (the same file, whatever its name); input may be NULL or no file.
+ * Errors: PH_E_USAGE. */
+PH_MUST_USE enum ph_status ph_target_check_input(const char *path, const char *input, struct ph_error *err);
+
+/* Makes `part` durable and renames it to `path`. When that fails `part` is removed, and a file that was there is untouched. */
+PH_MUST_USE enum ph_status ph_target_publish(const char *part, const char *path, struct ph_error *err);
+
+/* PH_E_OUTPUT at this path, in somebody else's words; and with what to do about a full disk. */
+enum ph_status ph_target_failed(const char *path, const char *why, struct ph_error *err);
+enum ph_status ph_target_no_space(const char *path, struct ph_error *err);
+
+#endif
