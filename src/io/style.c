@@ -11,6 +11,14 @@ const struct ph_style_class ph_style_tags[PH_STYLE_TAGS] = {
     {"normal", "正常", "#eff6ea", "#8a9684", NULL},
 };
 
+const struct ph_style_class ph_style_grades[PH_STYLE_GRADES] = {
+    {"A", "A类", "#96d382", "#3c6b2c", NULL},
+    {"B", "B类", "#559fd0", "#1f4f70", NULL},
+    {"C", "C类", "#a84f1a", "#55270b", NULL},
+    {"D", "D类", "#640d20", "#320610", NULL},
+    {"T", "不参评", "#f4f4f4", "#6b6b6b", "slash"},
+};
+
 const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
     {"overlap", "重叠", "#d7191c", "#7a0d0f", NULL},
     {"overlap_sliver", "狭长重叠", "#f4a582", "#a1492a", NULL},

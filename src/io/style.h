@@ -49,6 +49,10 @@ extern const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY];
 #define PH_STYLE_TAGS 5
 extern const struct ph_style_class ph_style_tags[PH_STYLE_TAGS];
 
+/* The legend of the grades per mu, best first, told apart as the tags are; who is not graded is hatched. */
+#define PH_STYLE_GRADES 5
+extern const struct ph_style_class ph_style_grades[PH_STYLE_GRADES];
+
 /* Appends the QML document. What is not UTF-8 or what XML 1.0 cannot carry becomes U+FFFD.
  * The same style gives the same bytes. A failure stays in `out`. */
 void ph_style_qml(const struct ph_style *style, struct ph_text *out);

@@ -285,9 +285,8 @@ static void lab_seen(const double rgb[3], const double eye[9], double lab[3])
 }
 
 /* Matrices for full deficiency: Machado, Oliveira and Fernandes 2009, table 1. */
-static void tags_differ_in_grey_and_to_every_eye(void **state)
+static void assert_told_apart(const struct ph_style_class *classes, size_t count)
 {
-    (void)state;
     static const struct {
         const char *name;
         double matrix[9];
@@ -298,17 +297,23 @@ static void tags_differ_in_grey_and_to_every_eye(void **state)
         {"tritanopia", {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900}},
     };
     for (size_t e = 0; e < sizeof eyes / sizeof *eyes; e++)
-        for (size_t i = 0; i < PH_STYLE_TAGS; i++)
+        for (size_t i = 0; i < count; i++)
             for (size_t k = 0; k < i; k++) {
                 double rgb[2][3], lab[2][3];
-                linear(ph_style_tags[i].fill, rgb[0]);
-                linear(ph_style_tags[k].fill, rgb[1]);
+                linear(classes[i].fill, rgb[0]);
+                linear(classes[k].fill, rgb[1]);
                 for (size_t s = 0; s < 2; s++) lab_seen(rgb[s], eyes[e].matrix, lab[s]);
                 double distance = sqrt(pow(lab[0][0] - lab[1][0], 2) + pow(lab[0][1] - lab[1][1], 2) + pow(lab[0][2] - lab[1][2], 2));
-                if (distance < 14) fail_msg("%s: %s and %s look alike", eyes[e].name, ph_style_tags[i].value, ph_style_tags[k].value);
-                if (e == 0 && fabs(lab[0][0] - lab[1][0]) < 14)
-                    fail_msg("in grey %s and %s look alike", ph_style_tags[i].value, ph_style_tags[k].value);
+                if (distance < 14) fail_msg("%s: %s and %s look alike", eyes[e].name, classes[i].value, classes[k].value);
+                if (e == 0 && fabs(lab[0][0] - lab[1][0]) < 14) fail_msg("in grey %s and %s look alike", classes[i].value, classes[k].value);
             }
+}
+
+static void classes_differ_in_grey_and_to_every_eye(void **state)
+{
+    (void)state;
+    assert_told_apart(ph_style_tags, PH_STYLE_TAGS);
+    assert_told_apart(ph_style_grades, PH_STYLE_GRADES);
 }
 
 int main(void)
@@ -325,7 +330,7 @@ int main(void)
         cmocka_unit_test(the_same_style_gives_the_same_bytes),
         cmocka_unit_test(a_cap_too_small_is_noticed),
         cmocka_unit_test(tag_legend_matches_the_code_list),
-        cmocka_unit_test(tags_differ_in_grey_and_to_every_eye),
+        cmocka_unit_test(classes_differ_in_grey_and_to_every_eye),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
