@@ -13,6 +13,8 @@ static const struct ph_problem_kind doubled = {
     PH_WARNING, "enterprise.duplicate", "同一企业同一年度只应有一行", "one row per enterprise and year"};
 static const struct ph_problem_kind blank_code = {
     PH_WARNING, "enterprise.blank_code", "补上统一社会信用代码", "add the credit code"};
+static const struct ph_problem_kind size_unknown = {
+    PH_WARNING, "enterprise.size_class", "写规上或规下(是、否,1、0 亦可)", "write 规上 or 规下 (or yes and no, 1 and 0)"};
 static const struct ph_problem_kind unknown_code = {
     PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
 
@@ -36,11 +38,58 @@ static enum ph_status holding_of(struct ph_enterprises *e, const char *code, siz
     return PH_OK;
 }
 
+static bool is_one_of(const char *text, const char *const *words)
+{
+    while (*words && !ph_str_same(ph_str_of(*words), ph_str_of(text))) words++;
+    return *words != NULL;
+}
+
+static const char *const yes[] = {"是", "1", "Y", "yes", "true", NULL};
+static const char *const no[] = {"否", "0", "N", "no", "false", NULL};
+
+/* 规上 or 规下 for what people write under either header; NULL for anything else. */
+static const char *size_class_of(const char *text)
+{
+    static const char *const above[] = {"规上", "规上企业", "规上工业", "规上工业企业", "规模以上", "规模以上企业", "规模以上工业", "规模以上工业企业", NULL};
+    static const char *const below[] = {"规下", "规下企业", "规下工业", "规下工业企业", "规模以下", "规模以下企业", "规模以下工业", "规模以下工业企业", NULL};
+    if (is_one_of(text, above) || is_one_of(text, yes)) return "规上";
+    return is_one_of(text, below) || is_one_of(text, no) ? "规下" : NULL;
+}
+
+static enum ph_status settle_size_classes(struct ph_fielded *t, const char *source, struct ph_problems *problems, struct ph_error *err)
+{
+    if (t->column_of[PH_ENT_SIZE_CLASS] == SIZE_MAX) return PH_OK;
+    const char **texts = t->layer.table.columns[t->column_of[PH_ENT_SIZE_CLASS]].text;
+    for (size_t row = 0; row < t->layer.table.rows; row++) {
+        const char *text = texts[row];
+        if (text == NULL) continue;
+        texts[row] = size_class_of(text);
+        if (texts[row] == NULL && !ph_says_nothing(ph_str_of(text)))
+            PH_TRY(ph_problem_add(problems, &size_unknown, source, t->layer.fids[row], err, "规模读不懂:“%s”,按未知处理",
+                                  "the size class cannot be read: '%s'; taken as unknown", text));
+    }
+    return PH_OK;
+}
+
+/* A veto or an exemption is one only when its cell does not say that there is none. */
+static void drop_denials(struct ph_fielded *t)
+{
+    static const enum ph_enterprise_field fields[] = {PH_ENT_EXEMPT, PH_ENT_VETO, PH_ENT_ADJUST, PH_ENT_ADJUST_REASON};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (t->column_of[fields[i]] == SIZE_MAX) continue;
+        const char **texts = t->layer.table.columns[t->column_of[fields[i]]].text;
+        for (size_t row = 0; row < t->layer.table.rows; row++)
+            if (texts[row] && (ph_says_nothing(ph_str_of(texts[row])) || is_one_of(texts[row], no))) texts[row] = NULL;
+    }
+}
+
 static enum ph_status read_table(const struct ph_audit_request *q, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
     struct ph_source_request request = {.path = q->enterprises, .table = true};
     PH_TRY(ph_source_open(&request, &e->source, err));
     PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, NULL, &e->t, problems, problems, err));
+    PH_TRY(settle_size_classes(&e->t, q->enterprises, problems, err));
+    drop_denials(&e->t);
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
         return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");

@@ -17,7 +17,7 @@ void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterp
         variables[i] = field ? (struct ph_variable){ph_parcel_fields.items[i].name, ph_parcel_fields.items[i].title, true}
                              : others[i - PH_PARCEL_FIELDS];
         if (field && parcels) variables[i].present = ph_field_column(&parcels->t, i) != NULL;
-        bool indicator = i >= PH_VAR_TAX && i <= PH_VAR_REVENUE_PER_MU && i != PH_VAR_HOLDER_MU;
+        bool indicator = i >= PH_VAR_TAX && i <= PH_VAR_EMISSION_PER_MU && i != PH_VAR_HOLDER_MU;
         if (indicator && parcels) variables[i].present = enterprises->source != NULL;
     }
 }
@@ -57,6 +57,21 @@ static void field_value(const struct ph_facts *f, size_t field, struct ph_value 
     }
 }
 
+/* The indicators of the parcel's enterprise, and the same per mu. */
+static bool indicator_value(const struct ph_facts *f, size_t variable, struct ph_value *out)
+{
+    static const enum ph_enterprise_field fields[] = {PH_ENT_TAX,    PH_ENT_REVENUE,  PH_ENT_RD,   PH_ENT_VALUE_ADDED,
+                                                      PH_ENT_ENERGY, PH_ENT_EMISSION, PH_ENT_STAFF};
+    if (variable >= PH_VAR_TAX && variable <= PH_VAR_STAFF) {
+        real(out, ph_holder_indicator(f->enterprises, f->row, fields[variable - PH_VAR_TAX]));
+        return true;
+    }
+    if (variable < PH_VAR_TAX_PER_MU || variable > PH_VAR_EMISSION_PER_MU) return false;
+    double mu = ph_holder_mu(f->enterprises, f->row);
+    real(out, mu > 0 ? ph_holder_indicator(f->enterprises, f->row, fields[variable - PH_VAR_TAX_PER_MU]) / mu : NAN);
+    return true;
+}
+
 void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
 {
     const struct ph_facts *f = row;
@@ -64,10 +79,10 @@ void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
         field_value(f, variable, out);
         return;
     }
+    if (indicator_value(f, variable, out)) return;
     const struct ph_areas *a = &f->parcels->areas[f->row];
     const struct ph_code_checks *checks = &f->parcels->checks[f->row];
     bool adopted = a->adopted_dm2 != INT64_MIN;
-    double holder_mu;
     switch ((enum ph_variable_id)variable) {
     case PH_VAR_AREA_M2: real(out, adopted ? (double)a->adopted_dm2 / 100 : NAN); break;
     case PH_VAR_AREA_MU: real(out, ph_mu_from_dm2(a->adopted_dm2)); break;
@@ -76,22 +91,7 @@ void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
     case PH_VAR_AREA_DIFF_M2: real(out, a->diff_m2); break;
     case PH_VAR_AREA_DIFF_PPM: real(out, a->diff_ppm); break;
     case PH_VAR_AREA_GAP_M2: real(out, a->gap_m2); break;
-    case PH_VAR_TAX: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_TAX)); break;
-    case PH_VAR_REVENUE: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_REVENUE)); break;
-    case PH_VAR_RD: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_RD)); break;
-    case PH_VAR_VALUE_ADDED: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_VALUE_ADDED)); break;
-    case PH_VAR_ENERGY: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_ENERGY)); break;
-    case PH_VAR_EMISSION: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_EMISSION)); break;
-    case PH_VAR_STAFF: real(out, ph_holder_indicator(f->enterprises, f->row, PH_ENT_STAFF)); break;
     case PH_VAR_HOLDER_MU: real(out, ph_holder_mu(f->enterprises, f->row)); break;
-    case PH_VAR_TAX_PER_MU:
-    case PH_VAR_REVENUE_PER_MU:
-        holder_mu = ph_holder_mu(f->enterprises, f->row);
-        real(out, holder_mu > 0 ? ph_holder_indicator(f->enterprises, f->row,
-                                                      variable == PH_VAR_TAX_PER_MU ? PH_ENT_TAX : PH_ENT_REVENUE) /
-                                      holder_mu
-                                : NAN);
-        break;
     case PH_VAR_PARCEL_ID_OK: check(out, checks->parcel_id); break;
     case PH_VAR_UNIT_ID_OK: check(out, checks->unit_id); break;
     case PH_VAR_HOLDER_CODE_OK: check(out, checks->holder_code); break;

@@ -8,7 +8,7 @@ struct unit {
     struct ph_factor factor;
 };
 
-/* 1 m² = 3/2000 mu; 元 counts 1/10000 万元. */
+/* 1 m² = 3/2000 mu; 元 counts 1/10000 万元; a cubic metre of water is a tonne. */
 static const struct unit units[] = {
     {PH_AREA, "m2", {1, 1}},
     {PH_AREA, "sqm", {1, 1}},
@@ -55,6 +55,29 @@ static const struct unit units[] = {
     {PH_ENERGY, "万吨标准煤", {10000, 1}},
     {PH_ENERGY, "万吨标煤", {10000, 1}},
     {PH_ENERGY, "万tce", {10000, 1}},
+    {PH_ELECTRICITY, "kwh", {1, 1}},
+    {PH_ELECTRICITY, "千瓦时", {1, 1}},
+    {PH_ELECTRICITY, "千瓦小时", {1, 1}},
+    {PH_ELECTRICITY, "度", {1, 1}},
+    {PH_ELECTRICITY, "mwh", {1000, 1}},
+    {PH_ELECTRICITY, "兆瓦时", {1000, 1}},
+    {PH_ELECTRICITY, "万kwh", {10000, 1}},
+    {PH_ELECTRICITY, "万千瓦时", {10000, 1}},
+    {PH_ELECTRICITY, "万度", {10000, 1}},
+    {PH_WATER, "吨", {1, 1}},
+    {PH_WATER, "t", {1, 1}},
+    {PH_WATER, "立方米", {1, 1}},
+    {PH_WATER, "m3", {1, 1}},
+    {PH_WATER, "方", {1, 1}},
+    {PH_WATER, "万吨", {10000, 1}},
+    {PH_WATER, "万立方米", {10000, 1}},
+    {PH_WATER, "万m3", {10000, 1}},
+    {PH_WATER, "万方", {10000, 1}},
+    {PH_MASS, "吨", {1, 1}},
+    {PH_MASS, "t", {1, 1}},
+    {PH_MASS, "千克", {1, 1000}},
+    {PH_MASS, "公斤", {1, 1000}},
+    {PH_MASS, "kg", {1, 1000}},
     {PH_PLAIN, "人", {1, 1}},
     {PH_PLAIN, "个", {1, 1}},
     {PH_PLAIN, "天", {1, 1}},
@@ -63,11 +86,12 @@ static const struct unit units[] = {
     {PH_PLAIN, "家", {1, 1}},
     {PH_PLAIN, "宗", {1, 1}},
     {PH_PLAIN, "当量", {1, 1}},
+    {PH_PLAIN, "分", {1, 1}},
 };
 
 /* Units that stand in tables but convert to none of ours without a factor that nobody stated. */
 static const char *const foreign[] = {
-    "kwh", "万kwh", "度", "千瓦时", "万千瓦时", "吨", "万吨", "立方米", "m3", "gj", "mj", "万美元", "美元", "usd", "港元", "万港元", "欧元",
+    "gj", "mj", "万美元", "美元", "usd", "港元", "万港元", "欧元",
 };
 
 enum { WORD_BYTES = 40 };
@@ -86,12 +110,15 @@ const char *ph_unit_kept(enum ph_quantity quantity)
     case PH_PER_MU: return "万元/亩";
     case PH_PERCENT: return "%";
     case PH_ENERGY: return "吨标准煤";
+    case PH_ELECTRICITY: return "kWh";
+    case PH_WATER:
+    case PH_MASS: return "吨";
     case PH_PLAIN: break;
     }
     return "";
 }
 
-/* Half width, lower case, without blanks; ² ㎡ ㎢ ㏊ in letters. False when no unit is that long. */
+/* Half width, lower case, without blanks; ² ³ ㎡ ㎥ ㎢ ㏊ in letters. False when no unit is that long. */
 static bool simplify(struct ph_str word, char out[WORD_BYTES])
 {
     size_t length = 0;
@@ -102,7 +129,8 @@ static bool simplify(struct ph_str word, char out[WORD_BYTES])
         ph_utf8_next(word, &code, &n);
         word = ph_str_after(word, n);
         code = ph_half_width(code);
-        const char *letters = code == 0xB2 ? "2" : code == 0x33A1 ? "m2" : code == 0x33A2 ? "km2" : code == 0x33CA ? "ha" : NULL;
+        const char *letters = code == 0xB2 ? "2" : code == 0xB3 ? "3" : code == 0x33A1 ? "m2" : code == 0x33A5 ? "m3" : code == 0x33A2 ? "km2"
+                              : code == 0x33CA ? "ha" : NULL;
         if (ph_is_blank(code)) continue;
         size_t put = letters != NULL ? strlen(letters) : ph_utf8_put(bytes, code);
         if (length + put >= WORD_BYTES) return false;
@@ -176,9 +204,10 @@ bool ph_unit_of_word(struct ph_str word, enum ph_quantity quantity, struct ph_fa
 /* Whether the word is a unit at all, of whatever quantity. */
 static bool is_any_unit(struct ph_str word)
 {
-    static const enum ph_quantity all[] = {PH_AREA, PH_MONEY, PH_PER_MU, PH_PERCENT, PH_ENERGY};
+    static const enum ph_quantity all[] = {PH_AREA, PH_MONEY, PH_PER_MU, PH_PERCENT, PH_ENERGY, PH_ELECTRICITY, PH_WATER, PH_MASS};
     struct ph_factor factor;
     bool from_code;
+    if (ph_str_same(word, ph_str_of("t"))) return false; /* of names: zdmj_t */
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (ph_unit_of_word(word, all[i], &factor, &from_code) && !from_code) return true;
     }

@@ -15,6 +15,9 @@ enum ph_quantity {
     PH_PER_MU,  /* kept in 万元/亩 */
     PH_PERCENT, /* kept in % */
     PH_ENERGY,  /* kept in 吨标准煤 */
+    PH_ELECTRICITY, /* kept in kWh */
+    PH_WATER,   /* kept in tonnes */
+    PH_MASS,    /* kept in tonnes */
 };
 
 /* value * times / over is the value in the unit that the quantity is kept in. A ratio of whole numbers, because
@@ -33,7 +36,7 @@ const char *ph_unit_kept(enum ph_quantity quantity);
 /* Whether `word` is a unit of this quantity, in any of the ways it is written (full width, ㎡ m² m2, case, blanks).
  * Areas also know the codes of the cadastre's MJDW field, 1 = m², 2 = mu, 3 = ha; *from_code (may be NULL) tells that
  * such a code was taken, since the code list was not checked against the standard's text.
- * Units that need a conversion factor nobody stated (kWh, tonnes of some fuel, foreign money) are not known. */
+ * Units that need a conversion factor nobody stated (kWh or tonnes of some fuel for energy, foreign money) are not known. */
 bool ph_unit_of_word(struct ph_str word, enum ph_quantity quantity, struct ph_factor *factor, bool *from_code);
 
 enum ph_unit_found {

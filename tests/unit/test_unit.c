@@ -6,57 +6,70 @@
 #include "base/number.h"
 #include "base/unit.h"
 
+static const struct {
+    enum ph_quantity quantity;
+    const char *word;
+    int64_t times, over;
+} known[] = {
+    {PH_AREA, "㎡", 1, 1},
+    {PH_AREA, "m2", 1, 1},
+    {PH_AREA, "M²", 1, 1},
+    {PH_AREA, "ｍ２", 1, 1},
+    {PH_AREA, " 平方米 ", 1, 1},
+    {PH_AREA, "平米", 1, 1},
+    {PH_AREA, "亩", 2000, 3},
+    {PH_AREA, "公顷", 10000, 1},
+    {PH_AREA, "公 顷", 10000, 1},
+    {PH_AREA, "HA", 10000, 1},
+    {PH_AREA, "hm²", 10000, 1},
+    {PH_AREA, "㏊", 10000, 1},
+    {PH_AREA, "万平方米", 10000, 1},
+    {PH_AREA, "万㎡", 10000, 1},
+    {PH_AREA, "平方公里", 1000000, 1},
+    {PH_AREA, "km2", 1000000, 1},
+    {PH_AREA, "㎢", 1000000, 1},
+    {PH_AREA, "万亩", 20000000, 3},
+    {PH_MONEY, "万元", 1, 1},
+    {PH_MONEY, "元", 1, 10000},
+    {PH_MONEY, "千元", 1, 10},
+    {PH_MONEY, "百万元", 100, 1},
+    {PH_MONEY, "亿元", 10000, 1},
+    {PH_PER_MU, "万元/亩", 1, 1},
+    {PH_PER_MU, "万元／亩", 1, 1},
+    {PH_PER_MU, "万元/亩·年", 1, 1},
+    {PH_PER_MU, "万元每亩", 1, 1},
+    {PH_PER_MU, "元/亩", 1, 10000},
+    {PH_PER_MU, "万元/公顷", 1, 15},
+    {PH_PER_MU, "元/平方米", 1, 15},
+    {PH_PER_MU, "元/㎡", 1, 15},
+    {PH_PER_MU, "万元/㎡", 2000, 3},
+    {PH_PER_MU, "亿元/平方公里", 20, 3},
+    {PH_PERCENT, "%", 1, 1},
+    {PH_PERCENT, "％", 1, 1},
+    {PH_PERCENT, "‰", 1, 10},
+    {PH_ENERGY, "吨标准煤", 1, 1},
+    {PH_ENERGY, "tce", 1, 1},
+    {PH_ENERGY, "千克标准煤", 1, 1000},
+    {PH_ENERGY, "万吨标准煤", 10000, 1},
+    {PH_ELECTRICITY, "kWh", 1, 1},
+    {PH_ELECTRICITY, "万千瓦时", 10000, 1},
+    {PH_ELECTRICITY, "万度", 10000, 1},
+    {PH_WATER, "吨", 1, 1},
+    {PH_WATER, "m³", 1, 1},
+    {PH_WATER, "万㎥", 10000, 1},
+    {PH_MASS, "kg", 1, 1000},
+    {PH_MASS, "T", 1, 1},
+};
+
 static void words(void **state)
 {
     (void)state;
-    static const struct { enum ph_quantity quantity; const char *word; int64_t times, over; } rows[] = {
-        {PH_AREA, "㎡", 1, 1},
-        {PH_AREA, "m2", 1, 1},
-        {PH_AREA, "M²", 1, 1},
-        {PH_AREA, "ｍ２", 1, 1},
-        {PH_AREA, " 平方米 ", 1, 1},
-        {PH_AREA, "平米", 1, 1},
-        {PH_AREA, "亩", 2000, 3},
-        {PH_AREA, "公顷", 10000, 1},
-        {PH_AREA, "公 顷", 10000, 1},
-        {PH_AREA, "HA", 10000, 1},
-        {PH_AREA, "hm²", 10000, 1},
-        {PH_AREA, "㏊", 10000, 1},
-        {PH_AREA, "万平方米", 10000, 1},
-        {PH_AREA, "万㎡", 10000, 1},
-        {PH_AREA, "平方公里", 1000000, 1},
-        {PH_AREA, "km2", 1000000, 1},
-        {PH_AREA, "㎢", 1000000, 1},
-        {PH_AREA, "万亩", 20000000, 3},
-        {PH_MONEY, "万元", 1, 1},
-        {PH_MONEY, "元", 1, 10000},
-        {PH_MONEY, "千元", 1, 10},
-        {PH_MONEY, "百万元", 100, 1},
-        {PH_MONEY, "亿元", 10000, 1},
-        {PH_PER_MU, "万元/亩", 1, 1},
-        {PH_PER_MU, "万元／亩", 1, 1},
-        {PH_PER_MU, "万元/亩·年", 1, 1},
-        {PH_PER_MU, "万元每亩", 1, 1},
-        {PH_PER_MU, "元/亩", 1, 10000},
-        {PH_PER_MU, "万元/公顷", 1, 15},
-        {PH_PER_MU, "元/平方米", 1, 15},
-        {PH_PER_MU, "元/㎡", 1, 15},
-        {PH_PER_MU, "万元/㎡", 2000, 3},
-        {PH_PER_MU, "亿元/平方公里", 20, 3},
-        {PH_PERCENT, "%", 1, 1},
-        {PH_PERCENT, "％", 1, 1},
-        {PH_PERCENT, "‰", 1, 10},
-        {PH_ENERGY, "吨标准煤", 1, 1},
-        {PH_ENERGY, "tce", 1, 1},
-        {PH_ENERGY, "千克标准煤", 1, 1000},
-        {PH_ENERGY, "万吨标准煤", 10000, 1},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct ph_factor factor;
         bool from_code = true;
-        if (!ph_unit_of_word(ph_str_of(rows[i].word), rows[i].quantity, &factor, &from_code)) fail_msg("%s", rows[i].word);
-        assert_int_equal(factor.times, rows[i].times);
-        assert_int_equal(factor.over, rows[i].over);
+        if (!ph_unit_of_word(ph_str_of(known[i].word), known[i].quantity, &factor, &from_code)) fail_msg("%s", known[i].word);
+        assert_int_equal(factor.times, known[i].times);
+        assert_int_equal(factor.over, known[i].over);
         assert_false(from_code);
     }
 }
@@ -68,6 +81,7 @@ static void words_of_other_quantities(void **state)
         {PH_AREA, "万元"}, {PH_AREA, ""},      {PH_AREA, "4"},      {PH_AREA, "0"},    {PH_AREA, "米"},
         {PH_MONEY, "亩"},  {PH_MONEY, "美元"}, {PH_MONEY, "1"},     {PH_MONEY, "万元/亩"}, {PH_PER_MU, "万元"},
         {PH_PER_MU, "亩"}, {PH_PER_MU, "/"},   {PH_ENERGY, "kWh"},  {PH_ENERGY, "吨"}, {PH_ENERGY, "万千瓦时"},
+        {PH_MASS, "m3"},   {PH_WATER, "kg"},   {PH_ELECTRICITY, "吨标准煤"}, {PH_AREA, "t"},
         {PH_AREA, "亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩亩"},   {PH_AREA, "\xFF"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -128,6 +142,9 @@ static const struct {
     {"建筑系数(%)", PH_PERCENT, PH_UNIT_FOUND, "建筑系数", 1, 1},
     {"建筑系数%", PH_PERCENT, PH_UNIT_FOUND, "建筑系数", 1, 1},
     {"综合能耗(吨标准煤)", PH_ENERGY, PH_UNIT_FOUND, "综合能耗", 1, 1},
+    {"用电量(万kWh)", PH_ELECTRICITY, PH_UNIT_FOUND, "用电量", 10000, 1},
+    {"用水量_t", PH_WATER, PH_UNIT_FOUND, "用水量", 1, 1},
+    {"化学需氧量（千克）", PH_MASS, PH_UNIT_FOUND, "化学需氧量", 1, 1000},
     {"从业人数(人)", PH_PLAIN, PH_UNIT_FOUND, "从业人数", 1, 1},
     {"扣除天数（天）", PH_PLAIN, PH_UNIT_FOUND, "扣除天数", 1, 1},
     /* none */
@@ -135,6 +152,7 @@ static const struct {
     {" 登记面积 ", PH_AREA, PH_UNIT_NONE, "登记面积", 1, 1},
     {"面积(登记)", PH_AREA, PH_UNIT_NONE, "面积(登记)", 1, 1},
     {"面积(亩)备注", PH_AREA, PH_UNIT_NONE, "面积(亩)备注", 1, 1},
+    {"zdmj_t", PH_AREA, PH_UNIT_NONE, "zdmj_t", 1, 1},
     {"alpha", PH_AREA, PH_UNIT_NONE, "alpha", 1, 1},
     {"面积2", PH_AREA, PH_UNIT_NONE, "面积2", 1, 1},
     {"面积_1", PH_AREA, PH_UNIT_NONE, "面积_1", 1, 1},
