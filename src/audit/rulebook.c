@@ -21,13 +21,13 @@ struct ph_rulebook {
 static enum ph_status list_terms(struct ph_rulebook *b, struct ph_error *err)
 {
     const struct ph_ruleset *set = b->set;
-    size_t count = PH_VARIABLES + set->define_count + set->param_count;
+    size_t count = PH_VARIABLES + set->words.define_count + set->words.param_count;
     struct ph_rule_name *t = b->terms = ph_arena_alloc(&b->arena, count * sizeof *t);
     if (t == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < PH_VARIABLES; i++)
         *t++ = (struct ph_rule_name){.kind = PH_NAME_VALUE, .name = b->variables[i].name, .title = b->variables[i].title};
-    for (size_t i = 0; i < set->define_count; i++) {
-        const struct ph_define *d = &set->defines[i];
+    for (size_t i = 0; i < set->words.define_count; i++) {
+        const struct ph_define *d = &set->words.defines[i];
         *t++ = (struct ph_rule_name){.kind = PH_NAME_DEFINE,
                                      .name = d->name,
                                      .title = d->title,
@@ -36,8 +36,8 @@ static enum ph_status list_terms(struct ph_rulebook *b, struct ph_error *err)
                                      .file = d->place.file,
                                      .line = d->place.line};
     }
-    for (size_t i = 0; i < set->param_count; i++) {
-        const struct ph_param *p = &set->params[i];
+    for (size_t i = 0; i < set->words.param_count; i++) {
+        const struct ph_param *p = &set->words.params[i];
         *t++ = (struct ph_rule_name){.kind = PH_NAME_PARAM,
                                      .name = p->name,
                                      .title = p->title,
@@ -56,8 +56,8 @@ static enum ph_status list_terms(struct ph_rulebook *b, struct ph_error *err)
 /* What the rule uses, marked in the order of the terms. */
 static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_rule *rule, bool *marks, struct ph_error *err)
 {
-    struct ph_scope scope = {b->variables, PH_VARIABLES, b->set};
-    struct ph_uses uses = {.marks = marks, .params = marks + PH_VARIABLES + b->set->define_count};
+    struct ph_scope scope = {b->variables, PH_VARIABLES, &b->set->words};
+    struct ph_uses uses = {.marks = marks, .params = marks + PH_VARIABLES + b->set->words.define_count};
     const char *expressions[] = {rule->when, rule->since, rule->fee};
     struct ph_text sql;
     ph_text_init(&sql, SQL_CAP);
@@ -67,7 +67,7 @@ static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_ru
             status = ph_expr_translate(&scope, expressions[i], strlen(expressions[i]), rule->when_place, PH_BIND_DEFINES, &sql,
                                        &uses, err);
     struct ph_reason *reason = NULL;
-    if (status == PH_OK) status = ph_reason_compile(&scope, rule, &sql, &uses, &reason, err);
+    if (status == PH_OK) status = ph_reason_compile(&scope, rule->reason, rule->reason_place, &sql, &uses, &reason, err);
     ph_reason_free(reason);
     ph_text_dispose(&sql);
     return status;
@@ -90,7 +90,7 @@ static enum ph_status list_uses(struct ph_rulebook *b, const struct ph_rule *rul
 static enum ph_status list_needs(struct ph_rulebook *b, const struct ph_rule *rule, struct ph_rule_sheet *out,
                                  struct ph_error *err)
 {
-    struct ph_scope scope = {b->variables, PH_VARIABLES, b->set};
+    struct ph_scope scope = {b->variables, PH_VARIABLES, &b->set->words};
     const char **titles = ph_arena_alloc(&b->arena, (rule->need_count + 1) * sizeof *titles);
     if (titles == NULL) return ph_fail_memory(err);
     struct ph_text text;
@@ -205,7 +205,7 @@ void ph_rulebook_free(struct ph_rulebook *book)
 
 const char *ph_rulebook_builtin(size_t index, const char **text)
 {
-    const struct ph_builtin_set *set = ph_builtin_set(index);
+    const struct ph_builtin_text *set = ph_builtin_set(index);
     if (set && text) *text = set->text;
     return set ? set->name : NULL;
 }

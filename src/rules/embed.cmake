@@ -18,9 +18,9 @@ foreach(file IN LISTS files)
     string(APPEND rows "    {\"${name}\", (const char *)set_${name}, ${length}},\n")
 endforeach()
 file(WRITE "${OUT}" "#include \"rules/ruleset.h\"\n\n${arrays}
-static const struct ph_builtin_set sets[] = {\n${rows}};
+static const struct ph_builtin_text sets[] = {\n${rows}};
 
-const struct ph_builtin_set *ph_builtin_set(size_t index)
+const struct ph_builtin_text *ph_builtin_set(size_t index)
 {
     return index < sizeof sets / sizeof *sets ? &sets[index] : NULL;
 }

@@ -72,11 +72,11 @@ static enum ph_status check_expression(const struct ph_engine *e, const char *ex
 
 static enum ph_status check_names(const struct ph_engine *e, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
-    for (size_t i = 0; i < set->param_count + set->define_count; i++) {
-        bool param = i < set->param_count;
-        const char *name = param ? set->params[i].name : set->defines[i - set->param_count].name;
-        struct ph_place place = param ? set->params[i].place : set->defines[i - set->param_count].place;
+    const struct ph_ruleset *set = e->set;
+    for (size_t i = 0; i < set->words.param_count + set->words.define_count; i++) {
+        bool param = i < set->words.param_count;
+        const char *name = param ? set->words.params[i].name : set->words.defines[i - set->words.param_count].name;
+        struct ph_place place = param ? set->words.params[i].place : set->words.defines[i - set->words.param_count].place;
         if (ph_scope_variable(&e->scope, name, strlen(name)) == SIZE_MAX) continue;
         ph_fail(err, PH_E_RULES, "“%s”已是字段名,请换一个名字", "'%s' is the name of a field already", name);
         ph_at_line(err, place.file, place.line, place.column);
@@ -114,12 +114,12 @@ static enum ph_status check_needs(const struct ph_engine *e, const struct ph_rul
 /* Checks every define and marks, per define, what it uses directly and through others. */
 static enum ph_status walk_defines(struct ph_engine *e, bool **uses, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
+    const struct ph_ruleset *set = e->set;
     struct ph_text aside;
     ph_text_init(&aside, SQL_CAP);
     enum ph_status status = PH_OK;
-    for (size_t d = 0; status == PH_OK && d < set->define_count; d++) {
-        const struct ph_define *define = &set->defines[d];
+    for (size_t d = 0; status == PH_OK && d < set->words.define_count; d++) {
+        const struct ph_define *define = &set->words.defines[d];
         status = check_expression(e, define->expr, define->place, err);
         if (status == PH_OK) status = new_marks(e, &uses[d], err);
         ph_text_clear(&aside);
@@ -134,7 +134,7 @@ static enum ph_status walk_defines(struct ph_engine *e, bool **uses, struct ph_e
 /* The level of a define is one above the highest of those it uses. Returns the number of levels. */
 static size_t find_levels(const struct ph_engine *e, bool *const *uses, size_t *level)
 {
-    size_t defines = e->scope.set->define_count, top = 0;
+    size_t defines = e->set->words.define_count, top = 0;
     for (size_t pass = 0; pass < defines; pass++)
         for (size_t d = 0; d < defines; d++) {
             size_t own = 1;
@@ -150,15 +150,15 @@ static size_t find_levels(const struct ph_engine *e, bool *const *uses, size_t *
  * fold a sub-query without FROM into the outer one, so every define is computed once a row. */
 static enum ph_status add_level(const struct ph_engine *e, const size_t *level, size_t at, struct ph_text *sql, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
+    const struct ph_ruleset *set = e->set;
     bool first = true;
     ph_text_add(sql, " FROM (SELECT ");
-    for (size_t d = 0; d < set->define_count; d++) {
+    for (size_t d = 0; d < set->words.define_count; d++) {
         if (level[d] > at || !e->computed[d]) continue;
         if (!first) ph_text_add(sql, ",");
         first = false;
         if (level[d] == at) {
-            const struct ph_define *define = &set->defines[d];
+            const struct ph_define *define = &set->words.defines[d];
             ph_text_add(sql, "(");
             PH_TRY(ph_expr_translate(&e->scope, define->expr, strlen(define->expr), define->place, PH_COLUMN_DEFINES, sql,
                                      &(struct ph_uses){.marks = e->all.marks}, err));
@@ -174,7 +174,7 @@ static enum ph_status add_level(const struct ph_engine *e, const size_t *level, 
 
 static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sql, struct ph_error *err)
 {
-    const struct ph_rule *rule = &e->scope.set->rules[r];
+    const struct ph_rule *rule = &e->set->rules[r];
     PH_TRY(check_expression(e, rule->when, rule->when_place, err));
     PH_TRY(check_needs(e, rule, &e->skipped_for[r], err));
     PH_TRY(new_marks(e, &e->rule_marks[r], err));
@@ -193,7 +193,7 @@ static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sq
 
 static enum ph_status write_query(struct ph_engine *e, bool *const *uses, size_t *level, struct ph_text *sql, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
+    const struct ph_ruleset *set = e->set;
     struct ph_text rules;
     ph_text_init(&rules, SQL_CAP);
     enum ph_status status = PH_OK;
@@ -203,7 +203,7 @@ static enum ph_status write_query(struct ph_engine *e, bool *const *uses, size_t
     }
     ph_text_add(sql, "SELECT 0");
     size_t computed = 0;
-    for (size_t d = 0; d < set->define_count; d++) {
+    for (size_t d = 0; d < set->words.define_count; d++) {
         e->computed[d] = e->all.marks[e->scope.variable_count + d];
         computed += e->computed[d];
         if (e->computed[d])
@@ -219,8 +219,8 @@ static enum ph_status write_query(struct ph_engine *e, bool *const *uses, size_t
 
 static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
-    size_t defines = set->define_count ? set->define_count : 1;
+    const struct ph_ruleset *set = e->set;
+    size_t defines = set->words.define_count ? set->words.define_count : 1;
     bool **uses = calloc(defines, sizeof *uses);
     size_t *level = calloc(defines, sizeof *level);
     struct ph_text sql;
@@ -230,7 +230,7 @@ static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
     if (status == PH_OK) status = write_query(e, uses, level, &sql, err);
     struct ph_place place = set->rule_count ? set->rules[0].when_place : (struct ph_place){0};
     if (status == PH_OK) status = prepare(e, &sql, place, &e->all.stmt, err);
-    for (size_t d = 0; uses && d < set->define_count; d++) free(uses[d]);
+    for (size_t d = 0; uses && d < set->words.define_count; d++) free(uses[d]);
     free(uses);
     free(level);
     ph_text_dispose(&sql);
@@ -239,7 +239,7 @@ static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
 
 static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_error *err)
 {
-    const struct ph_rule *rule = &e->scope.set->rules[r];
+    const struct ph_rule *rule = &e->set->rules[r];
     struct ph_detail *detail = &e->details[r];
     PH_TRY(new_marks(e, &detail->query.marks, err));
     if (rule->since) PH_TRY(check_expression(e, rule->since, rule->since_place, err));
@@ -253,7 +253,7 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     ph_text_add(&sql, "),(");
     if (status == PH_OK) status = ph_expr_translate(&e->scope, fee, strlen(fee), rule->fee_place, PH_BIND_DEFINES, &sql, &uses, err);
     ph_text_add(&sql, ")");
-    if (status == PH_OK) status = ph_reason_compile(&e->scope, rule, &sql, &uses, &detail->reason, err);
+    if (status == PH_OK) status = ph_reason_compile(&e->scope, rule->reason, rule->reason_place, &sql, &uses, &detail->reason, err);
     if (status == PH_OK) status = prepare(e, &sql, rule->reason_place, &detail->query.stmt, err);
     ph_text_dispose(&sql);
     return status;
@@ -275,13 +275,14 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     *out = NULL;
     struct ph_engine *e = calloc(1, sizeof *e);
     if (e == NULL) return ph_fail_memory(err);
-    e->scope = (struct ph_scope){variables, variable_count, set};
-    e->value_count = variable_count + set->define_count;
+    e->set = set;
+    e->scope = (struct ph_scope){variables, variable_count, &set->words};
+    e->value_count = variable_count + set->words.define_count;
     e->values = calloc(e->value_count + 1, sizeof *e->values);
     e->details = calloc(set->rule_count + 1, sizeof *e->details);
     e->rule_marks = calloc(set->rule_count + 1, sizeof *e->rule_marks);
     e->skipped_for = calloc(set->rule_count + 1, sizeof *e->skipped_for);
-    e->computed = calloc(set->define_count + 1, sizeof *e->computed);
+    e->computed = calloc(set->words.define_count + 1, sizeof *e->computed);
     e->needed = calloc(variable_count + 1, sizeof *e->needed);
     bool have = e->values && e->details && e->rule_marks && e->skipped_for && e->computed && e->needed;
     enum ph_status status = have ? open_database(e, err) : ph_fail_memory(err);
@@ -299,7 +300,7 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
 void ph_engine_free(struct ph_engine *e)
 {
     if (e == NULL) return;
-    for (size_t r = 0; r < e->scope.set->rule_count; r++) {
+    for (size_t r = 0; r < e->set->rule_count; r++) {
         if (e->details) {
             sqlite3_finalize(e->details[r].query.stmt);
             free(e->details[r].query.marks);
@@ -367,7 +368,7 @@ static enum ph_status run(const struct ph_engine *e, const struct ph_query *q, s
 
 enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const void *row, uint8_t *outcomes, struct ph_error *err)
 {
-    const struct ph_ruleset *set = e->scope.set;
+    const struct ph_ruleset *set = e->set;
     size_t variables = e->scope.variable_count;
     for (size_t i = 0; i < variables; i++) {
         e->values[i].kind = PH_VALUE_UNKNOWN;
@@ -375,7 +376,7 @@ enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const vo
     }
     PH_TRY(run(e, &e->all, err));
     int column = 1;
-    for (size_t i = 0; i < set->define_count; i++) e->values[variables + i] = column_value(e->all.stmt, column++);
+    for (size_t i = 0; i < set->words.define_count; i++) e->values[variables + i] = column_value(e->all.stmt, column++);
     for (size_t r = 0; r < set->rule_count; r++, column++) {
         outcomes[r] = PH_SKIPPED;
         if (e->skipped_for[r]) continue;

@@ -20,6 +20,7 @@ struct ph_detail {
 
 struct ph_engine {
     sqlite3 *db;
+    const struct ph_ruleset *set;
     struct ph_scope scope;
     size_t value_count; /* variables, then defines */
     struct ph_value *values;

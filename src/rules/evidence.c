@@ -26,7 +26,7 @@ void ph_engine_evidence(const struct ph_engine *e, size_t rule, struct ph_text *
     for (size_t i = 0; i < e->value_count; i++) {
         if (!e->rule_marks[rule][i]) continue;
         bool define = i >= e->scope.variable_count;
-        const char *name = define ? e->scope.set->defines[i - e->scope.variable_count].name : e->scope.variables[i].name;
+        const char *name = define ? e->set->words.defines[i - e->scope.variable_count].name : e->scope.variables[i].name;
         if (!first) ph_text_add(out, ",");
         first = false;
         ph_text_add_json(out, ph_str_of(name));
@@ -57,7 +57,7 @@ static void add_missing(struct ph_text *out, const char *name)
 
 void ph_engine_missing(const struct ph_engine *e, size_t rule, struct ph_text *out)
 {
-    const struct ph_rule *r = &e->scope.set->rules[rule];
+    const struct ph_rule *r = &e->set->rules[rule];
     bool any = false;
     for (size_t i = 0; i < r->need_count; i++) {
         char names[256] = "";

@@ -105,7 +105,7 @@ static enum ph_status translate(struct translator *t, const char *at, size_t lef
 
 static enum ph_status add_define(struct translator *t, size_t d)
 {
-    const struct ph_define *define = &t->scope->set->defines[d];
+    const struct ph_define *define = &t->scope->words->defines[d];
     size_t index = t->scope->variable_count + d;
     t->uses->marks[index] = true;
     if (++t->depth > DEPTH_CAP) {
@@ -163,13 +163,13 @@ static enum ph_status add_name(struct translator *t, const char *at, size_t n, b
             return PH_OK;
         }
     if (call) return unknown_name(t, at, n, true);
-    const struct ph_ruleset *set = t->scope->set;
-    for (size_t i = 0; i < set->define_count; i++)
-        if (same(set->defines[i].name, at, n) || (set->defines[i].title && same(set->defines[i].title, at, n))) return add_define(t, i);
-    for (size_t i = 0; i < set->param_count; i++)
-        if (same(set->params[i].name, at, n) || (set->params[i].title && same(set->params[i].title, at, n))) {
+    const struct ph_words *words = t->scope->words;
+    for (size_t i = 0; i < words->define_count; i++)
+        if (same(words->defines[i].name, at, n) || (words->defines[i].title && same(words->defines[i].title, at, n))) return add_define(t, i);
+    for (size_t i = 0; i < words->param_count; i++)
+        if (same(words->params[i].name, at, n) || (words->params[i].title && same(words->params[i].title, at, n))) {
             if (t->uses->params) t->uses->params[i] = true;
-            ph_text_addf(t->sql, "(%s)", set->params[i].literal ? set->params[i].literal : "NULL");
+            ph_text_addf(t->sql, "(%s)", words->params[i].literal ? words->params[i].literal : "NULL");
             return PH_OK;
         }
     size_t v = ph_scope_variable(t->scope, at, n);

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/table.h"
-#include "rules/ruleset.h"
+#include "rules/document.h"
 
 /* A value that expressions can name, in English or in Chinese. */
 struct ph_variable {
@@ -21,7 +21,7 @@ struct ph_variable {
 struct ph_scope {
     const struct ph_variable *variables;
     size_t variable_count;
-    const struct ph_ruleset *set;
+    const struct ph_words *words;
 };
 
 /* Variable i is the parameter ?(i+1). Define j is, by mode: */
@@ -34,7 +34,7 @@ enum ph_define_mode {
 /* Marks what an expression refers to: variables first, then defines; indirect uses through defines included. */
 struct ph_uses {
     bool *marks;  /* variable_count + define_count */
-    bool *params; /* per param of the set; NULL: not asked for */
+    bool *params; /* per param; NULL: not asked for */
     const bool *computed; /* PH_BIND_DEFINES: per define, whether its value can be bound; the others are written out. NULL: all */
 };
 

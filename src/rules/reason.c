@@ -17,7 +17,7 @@ struct slot {
 };
 
 struct ph_reason {
-    const char *text; /* the rule's own */
+    const char *text; /* borrowed */
     struct slot slots[SLOT_CAP];
     size_t slot_count, tail;
 };
@@ -50,33 +50,33 @@ static bool read_style(const char *at, size_t length, struct slot *slot)
     return false;
 }
 
-static enum ph_status fail(const struct ph_rule *rule, struct ph_error *err, const char *zh, const char *en)
+static enum ph_status fail(struct ph_place place, struct ph_error *err, const char *zh, const char *en)
 {
     ph_fail(err, PH_E_RULES, "reason:%s", "reason: %s", zh);
     if (err) snprintf(err->en, sizeof err->en, "reason: %s", en);
-    ph_at_line(err, rule->reason_place.file, rule->reason_place.line, rule->reason_place.column);
+    ph_at_line(err, place.file, place.line, place.column);
     return PH_E_RULES;
 }
 
-static enum ph_status compile(const struct ph_scope *scope, const struct ph_rule *rule, struct ph_text *sql, struct ph_uses *uses,
-                              struct ph_reason *r, struct ph_error *err)
+static enum ph_status compile(const struct ph_scope *scope, const char *text, struct ph_place place, struct ph_text *sql,
+                              struct ph_uses *uses, struct ph_reason *r, struct ph_error *err)
 {
-    for (size_t i = 0; rule->reason[i]; i++) {
-        const char *at = rule->reason + i;
+    for (size_t i = 0; text[i]; i++) {
+        const char *at = text + i;
         if (at[0] == '{' && at[1] == '{') {
             i++;
             continue;
         }
         if (at[0] != '{') continue;
-        if (r->slot_count == SLOT_CAP) return fail(rule, err, "空格位太多", "too many slots");
+        if (r->slot_count == SLOT_CAP) return fail(place, err, "空格位太多", "too many slots");
         size_t style_at, length = slot_length(at + 1, &style_at);
-        if (length == 0) return fail(rule, err, "花括号没有关上", "a brace is not closed");
+        if (length == 0) return fail(place, err, "花括号没有关上", "a brace is not closed");
         struct slot *slot = &r->slots[r->slot_count++];
         *slot = (struct slot){.from = r->tail, .to = i};
         if (style_at && !read_style(at + 1 + style_at + 1, length - style_at - 1, slot))
-            return fail(rule, err, "格式只有 :.2f 和 :%", "a format is :.2f or :%");
+            return fail(place, err, "格式只有 :.2f 和 :%", "a format is :.2f or :%");
         ph_text_add(sql, ",(");
-        PH_TRY(ph_expr_translate(scope, at + 1, style_at ? style_at : length, rule->reason_place, PH_BIND_DEFINES, sql, uses, err));
+        PH_TRY(ph_expr_translate(scope, at + 1, style_at ? style_at : length, place, PH_BIND_DEFINES, sql, uses, err));
         ph_text_add(sql, ")");
         i += length + 1;
         r->tail = i + 1;
@@ -84,13 +84,13 @@ static enum ph_status compile(const struct ph_scope *scope, const struct ph_rule
     return PH_OK;
 }
 
-enum ph_status ph_reason_compile(const struct ph_scope *scope, const struct ph_rule *rule, struct ph_text *sql, struct ph_uses *uses,
-                                 struct ph_reason **out, struct ph_error *err)
+enum ph_status ph_reason_compile(const struct ph_scope *scope, const char *text, struct ph_place place, struct ph_text *sql,
+                                 struct ph_uses *uses, struct ph_reason **out, struct ph_error *err)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL) return ph_fail_memory(err);
-    (*out)->text = rule->reason;
-    return compile(scope, rule, sql, uses, *out, err);
+    (*out)->text = text;
+    return compile(scope, text, place, sql, uses, *out, err);
 }
 
 size_t ph_reason_slots(const struct ph_reason *reason)

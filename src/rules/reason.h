@@ -7,9 +7,10 @@
 
 struct ph_reason;
 
-/* Appends ",(slot)" for each slot to `sql`. Errors: PH_E_RULES at the reason's line. */
-PH_MUST_USE enum ph_status ph_reason_compile(const struct ph_scope *scope, const struct ph_rule *rule, struct ph_text *sql,
-                                             struct ph_uses *uses, struct ph_reason **out, struct ph_error *err);
+/* Appends ",(slot)" for each slot of `text` (borrowed) to `sql`. Errors: PH_E_RULES at `place`. */
+PH_MUST_USE enum ph_status ph_reason_compile(const struct ph_scope *scope, const char *text, struct ph_place place,
+                                             struct ph_text *sql, struct ph_uses *uses, struct ph_reason **out,
+                                             struct ph_error *err);
 size_t ph_reason_slots(const struct ph_reason *reason);
 /* The text before slot i and its value; then, after the last slot, the rest. */
 void ph_reason_add_slot(const struct ph_reason *reason, size_t slot, const struct ph_value *value, struct ph_text *out);

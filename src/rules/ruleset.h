@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "rules/document.h"
 
 /* Order = precedence of the tags; those after PH_TAG_NORMAL never become a parcel's tag. */
 enum ph_tag {
@@ -22,25 +23,6 @@ enum ph_tag {
 };
 
 const char *ph_tag_name(enum ph_tag tag);
-
-/* Where something was written. */
-struct ph_place {
-    const char *file;
-    int line, column;
-};
-
-/* A named constant. literal is NULL for null: the criterion is not set. */
-struct ph_param {
-    const char *name, *title, *unit, *source, *sure;
-    const char *literal; /* SQL literal */
-    struct ph_place place;
-};
-
-/* A named expression. */
-struct ph_define {
-    const char *name, *title, *expr, *note;
-    struct ph_place place;
-};
 
 struct ph_rule {
     const char *id, *title, *title_en, *basis, *sure, *source;
@@ -58,10 +40,7 @@ struct ph_rule {
 struct ph_ruleset {
     struct ph_arena arena;
     const char *name, *title, *title_en, *source;
-    struct ph_param *params;
-    size_t param_count;
-    struct ph_define *defines;
-    size_t define_count;
+    struct ph_words words;
     struct ph_rule *rules;
     size_t rule_count;
     char sha256[65]; /* over the hashes of the set and of all it extends, in that order */
@@ -74,11 +53,6 @@ PH_MUST_USE enum ph_status ph_ruleset_load(const char *name, struct ph_ruleset *
 void ph_ruleset_free(struct ph_ruleset *set);
 
 /* Built-in sets: name and YAML text; NULL past the end. */
-struct ph_builtin_set {
-    const char *name;
-    const char *text;
-    size_t length;
-};
-const struct ph_builtin_set *ph_builtin_set(size_t index);
+const struct ph_builtin_text *ph_builtin_set(size_t index);
 
 #endif

@@ -56,7 +56,7 @@ static bool is_integer(size_t variable)
 
 static void set_value(struct one *c, const char *name, const char *text)
 {
-    struct ph_scope scope = {c->variables, PH_VARIABLES, c->set};
+    struct ph_scope scope = {c->variables, PH_VARIABLES, &c->set->words};
     size_t v = ph_scope_variable(&scope, name, strlen(name));
     if (v >= PH_VARIABLES) fail_msg("%s:%d: no variable %s", CASES, c->line, name);
     if (v >= PH_VARIABLES) return; /* the compiler does not know that fail_msg never returns */
@@ -84,8 +84,8 @@ static double number(const struct one *c, enum ph_variable_id variable)
 
 static void set_param(struct one *c, const char *name, const char *text)
 {
-    for (size_t i = 0; i < c->set->param_count; i++) {
-        struct ph_param *p = &c->set->params[i];
+    for (size_t i = 0; i < c->set->words.param_count; i++) {
+        struct ph_param *p = &c->set->words.params[i];
         if (strcmp(p->name, name) != 0 && (p->title == NULL || strcmp(p->title, name) != 0)) continue;
         char literal[128];
         bool numeric = strspn(text, "0123456789.-") == strlen(text);

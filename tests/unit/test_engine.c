@@ -63,7 +63,7 @@ static struct ph_rule rule_when(const char *when)
 static struct ph_ruleset set_of(struct ph_rule *rules, size_t count)
 {
     return (struct ph_ruleset){
-        .params = params, .param_count = 2, .defines = defines, .define_count = 3, .rules = rules, .rule_count = count};
+        .words = {params, 2, defines, 3}, .rules = rules, .rule_count = count};
 }
 
 static struct ph_engine *engine_of(const struct ph_ruleset *set)
@@ -391,15 +391,15 @@ static void mistakes_of_defines_and_names(void **state)
                             clash[] = {{.name = "state", .expr = "1", .place = PLACE(23)}};
     static struct ph_param same[] = {{.name = "a", .literal = "1", .place = PLACE(24)}};
     struct ph_rule rule = rule_when("1");
-    struct ph_ruleset set = {.defines = bad, .define_count = 1, .rules = &rule, .rule_count = 1};
+    struct ph_ruleset set = {.words = {.defines = bad, .define_count = 1}, .rules = &rule, .rule_count = 1};
     refused(&set, (struct mistake){"syntax error", 21});
-    set.defines = loop;
+    set.words.defines = loop;
     refused(&set, (struct mistake){"refers to itself", 22});
-    set.defines = clash;
+    set.words.defines = clash;
     refused(&set, (struct mistake){"field already", 23});
-    set.define_count = 0;
-    set.params = same;
-    set.param_count = 1;
+    set.words.define_count = 0;
+    set.words.params = same;
+    set.words.param_count = 1;
     refused(&set, (struct mistake){"field already", 24});
 }
 
@@ -411,7 +411,7 @@ static void the_authorizer_stands_behind_the_translator(void **state)
     for (size_t i = 0; i < sizeof literals / sizeof *literals; i++) {
         struct ph_param forged[] = {{.name = "forged", .literal = literals[i]}};
         struct ph_rule rule = rule_when("forged > 0");
-        struct ph_ruleset set = {.params = forged, .param_count = 1, .rules = &rule, .rule_count = 1};
+        struct ph_ruleset set = {.words = {.params = forged, .param_count = 1}, .rules = &rule, .rule_count = 1};
         struct ph_engine *engine = NULL;
         struct ph_error err = PH_ERROR_INIT;
         assert_int_equal(ph_engine_new(&set, variables, VARIABLES, &engine, &err), PH_E_RULES);

@@ -12,8 +12,8 @@ static struct ph_define defines[] = {
     {.name = "pool", .title = "回池", .expr = "loop"},
 };
 static const struct ph_variable variables[] = {{"a", "甲数", true}, {"b", "乙数", true}, {"when_built", "建成日期", false}};
-static const struct ph_ruleset set = {.params = params, .param_count = 2, .defines = defines, .define_count = 4};
-static const struct ph_scope scope = {variables, 3, &set};
+static const struct ph_words words = {.params = params, .param_count = 2, .defines = defines, .define_count = 4};
+static const struct ph_scope scope = {variables, 3, &words};
 static const struct ph_place place = {"mine.yaml", 7, 3};
 
 struct result {

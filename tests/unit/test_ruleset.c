@@ -58,8 +58,8 @@ static const struct ph_rule *rule_of(const struct ph_ruleset *set, const char *i
 
 static const struct ph_param *param_of(const struct ph_ruleset *set, const char *name)
 {
-    for (size_t i = 0; i < set->param_count; i++)
-        if (strcmp(set->params[i].name, name) == 0) return &set->params[i];
+    for (size_t i = 0; i < set->words.param_count; i++)
+        if (strcmp(set->words.params[i].name, name) == 0) return &set->words.params[i];
     return NULL;
 }
 
@@ -78,7 +78,7 @@ static void built_in_sets_load(void **state)
 {
     (void)state;
     size_t count = 0;
-    for (const struct ph_builtin_set *b; (b = ph_builtin_set(count)) != NULL; count++) {
+    for (const struct ph_builtin_text *b; (b = ph_builtin_set(count)) != NULL; count++) {
         struct ph_ruleset *set = load(b->name);
         assert_string_equal(set->name, b->name);
         assert_int_equal(strlen(set->sha256), 64);
@@ -122,7 +122,7 @@ static void a_file_extends_and_overrides(void **state)
     struct ph_ruleset *set = load(path), *base = load("national");
     assert_string_equal(set->name, "mine");
     assert_int_equal(set->rule_count, base->rule_count - 2 + 1);
-    assert_int_equal(set->define_count, base->define_count + 1);
+    assert_int_equal(set->words.define_count, base->words.define_count + 1);
     assert_null(rule_of(set, "XZ06"));
     assert_null(rule_of(set, "SJ01"));
     assert_int_equal(rule_of(set, "XZ01")->tag, PH_TAG_ALERT);
@@ -190,7 +190,7 @@ static void mistakes_are_shown_at_their_place(void **state)
         {HEAD "  bad: indent\n", "YAML", 2, 0},
         {HEAD "source: \"open\n", "YAML", 0, 0},
         {"- a list\n", "must be a map", 1, 0},
-        {HEAD "extends: nosuch\n", "no built-in rule set 'nosuch'", 0, 0},
+        {HEAD "extends: nosuch\n", "no built-in 'nosuch'", 0, 0},
         {"", "empty", 0, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
