@@ -24,8 +24,14 @@ enum ph_area_basis {
     PH_BASIS_PLANE
 };
 
-/* What to audit and how. Unset: NULL, PH_NO_DATE, PH_BASIS_UNSET, a negative width, area or share, 0 threads; so start
- * from PH_AUDIT_REQUEST_INIT. All texts UTF-8, borrowed. */
+enum ph_area_method {
+    PH_METHOD_UNSET,
+    PH_METHOD_EXACT,  /* the integral over the ellipsoid */
+    PH_METHOD_SURVEY  /* the procedure of the national land survey, rounded as it rounds */
+};
+
+/* What to audit and how. Unset: NULL, PH_NO_DATE, PH_…_UNSET, a negative width, area or share, 0 threads; so start from
+ * PH_AUDIT_REQUEST_INIT. All texts UTF-8, borrowed. */
 struct ph_audit_request {
     const char *parcels;                 /* any OGR source name */
     const char *layer, *where;           /* of the parcels */
@@ -37,6 +43,8 @@ struct ph_audit_request {
     int32_t as_of;                       /* reference date: required */
     int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */
     enum ph_area_basis area_basis;       /* unset: auto */
+    enum ph_area_method area_method;     /* of ellipsoidal areas; unset: exact */
+    double densify;                      /* with PH_METHOD_SURVEY, longest piece of an edge in metres; unset: 70 */
     const char *output;                  /* .gpkg: required */
     double overlap_min_m2, overlap_min_share; /* an overlap is reported beyond either; unset: 1 m², 0.001 of the smaller */
     double overlap_max_m2;               /* larger ones are left out of the list; unset: none is */
@@ -49,7 +57,7 @@ struct ph_audit_request {
 
 #define PH_AUDIT_REQUEST_INIT                                                                                         \
     {.as_of = PH_NO_DATE, .period_from = PH_NO_DATE, .period_to = PH_NO_DATE, .overlap_min_m2 = -1,                   \
-     .overlap_min_share = -1, .overlap_max_m2 = -1, .gaps = -1}
+     .overlap_min_share = -1, .overlap_max_m2 = -1, .gaps = -1, .densify = -1}
 
 /* Optional, and only of use as the first thing in main(): threads then need not wait for one another when they take
  * memory. It turns off SQLite's memory statistics for the whole process, which is why no run does it by itself. */

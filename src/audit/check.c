@@ -48,7 +48,7 @@ static enum ph_status measure_repaired(struct ph_parcels *p, const struct ph_che
     for (size_t i = 0; i < check->cover.repair_count; i++) {
         const struct ph_repair *repair = &check->cover.repairs[i];
         struct ph_areas *a = &p->areas[repair->row];
-        PH_TRY(ph_surface_measure(p->surface, &check->cover.repaired, repair->index, repair->index + 1, &a->plane_m2, &a->ellipsoid_m2, NULL, err));
+        PH_TRY(ph_measure_shapes(p, &check->cover.repaired, repair->index, repair->index + 1, &a->plane_m2, &a->ellipsoid_m2, err));
         a->ellipsoid_dm2 = ph_dm2_from_m2(a->ellipsoid_m2);
     }
     return PH_OK;

@@ -98,6 +98,17 @@ static enum ph_status basis(const struct reader *r, const struct ph_yaml *node)
            fail(r, node);
 }
 
+static enum ph_status method(const struct reader *r, const struct ph_yaml *node)
+{
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    bool survey = strcmp(value, "survey") == 0;
+    if (!survey && strcmp(value, "exact") != 0)
+        return ph_fail(r->err, PH_E_CONFIG, "area-method 应为 exact 或 survey", "area-method takes exact or survey"), fail(r, node);
+    if (r->request->area_method == PH_METHOD_UNSET) r->request->area_method = survey ? PH_METHOD_SURVEY : PH_METHOD_EXACT;
+    return PH_OK;
+}
+
 /* A list of KEY=VALUE, or a map of the same. */
 static enum ph_status pairs(const struct reader *r, const struct ph_yaml *node, const char *const **out)
 {
@@ -232,6 +243,8 @@ static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
     if (strcmp(name, "output") == 0) return path(r, v, &q->output);
     if (strcmp(name, "period") == 0) return period(r, v);
     if (strcmp(name, "area-basis") == 0) return basis(r, v);
+    if (strcmp(name, "area-method") == 0) return method(r, v);
+    if (strcmp(name, "densify") == 0) return number(r, v, &q->densify);
     if (strcmp(name, "overwrite") == 0) return flag(r, v, &q->overwrite);
     if (strcmp(name, "strict") == 0) return flag(r, v, &q->strict);
     if (strcmp(name, "as-of") == 0) {

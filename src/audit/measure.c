@@ -79,6 +79,23 @@ static enum ph_status settle_crs(struct ph_parcels *p, const struct ph_audit_req
     return status;
 }
 
+static enum ph_status settle_method(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_error *err)
+{
+    if (q->area_method == PH_METHOD_SURVEY) return ph_survey_init(p->crs, q->densify >= 0 ? q->densify : PH_SURVEY_DENSIFY_M, &p->survey, err);
+    if (q->densify >= 0)
+        return ph_fail(err, PH_E_USAGE, "densify 只与 area-method survey 同用", "densify goes with area-method survey only");
+    return PH_OK;
+}
+
+enum ph_status ph_measure_shapes(const struct ph_parcels *p, const struct ph_shapes *shapes, size_t from, size_t to, double *plane_m2,
+                                 double *ellipsoid_m2, struct ph_error *err)
+{
+    PH_TRY(ph_surface_measure(p->surface, shapes, from, to, plane_m2, ellipsoid_m2, NULL, err));
+    for (size_t i = from; p->survey.ellipsoid && i < to; i++)
+        if (!isnan(ellipsoid_m2[i - from])) ellipsoid_m2[i - from] = ph_survey_area(&p->survey, shapes, i);
+    return PH_OK;
+}
+
 static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress *progress, struct ph_problems *problems, struct ph_error *err)
 {
     enum { CHUNK = 4096 };
@@ -89,7 +106,7 @@ static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress
     double plane[CHUNK], ellipsoid[CHUNK];
     for (size_t from = 0; status == PH_OK && from < shapes->shape_count; from += chunk) {
         size_t to = from + chunk < shapes->shape_count ? from + chunk : shapes->shape_count;
-        status = ph_surface_measure(p->surface, shapes, from, to, plane, ellipsoid, NULL, err);
+        status = ph_measure_shapes(p, shapes, from, to, plane, ellipsoid, err);
         for (size_t i = from; status == PH_OK && i < to; i++) {
             struct ph_areas *a = &p->areas[i];
             bool empty = ph_first_part(shapes, i) == shapes->shape_end[i];
@@ -185,6 +202,7 @@ static bool compare(struct ph_areas *a, double registered)
 enum ph_status ph_measure(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
 {
     PH_TRY(settle_crs(p, q, problems, err));
+    PH_TRY(settle_method(p, q, err));
     return measure_all(p, &q->progress, problems, err);
 }
 

@@ -5,6 +5,7 @@
 #include "audit/normalise.h"
 #include "geo/crs.h"
 #include "geo/surface.h"
+#include "geo/survey.h"
 #include "panhuo/audit.h"
 
 /* Checks of codes, per parcel; 1 right, 0 wrong, -1 nothing to check. */
@@ -28,6 +29,7 @@ struct ph_parcels {
     struct ph_source *source;
     struct ph_crs *crs;
     struct ph_surface *surface;    /* for areas in this CRS, once the parcels were measured */
+    struct ph_survey survey;       /* its ellipsoid is NULL unless areas are to be the land survey's */
     struct ph_areas *areas;        /* per row */
     struct ph_code_checks *checks; /* per row */
     size_t registered_source;      /* the source's column of registered areas, SIZE_MAX for none */

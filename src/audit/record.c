@@ -184,6 +184,8 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     PH_TRY(put(&a, "crs_name", crs->name));
     PH_TRY(put(&a, "crs_from", q->crs ? "--crs" : "source"));
     PH_TRY(put(&a, "area_basis", bases[q->area_basis]));
+    PH_TRY(put(&a, "area_method", q->area_method == PH_METHOD_SURVEY ? "survey" : "exact"));
+    if (q->area_method == PH_METHOD_SURVEY) PH_TRY(put_number(&a, "densify", run->parcels->survey.densify));
     if (run->rules) PH_TRY(put_rules(&a, run->rules));
     PH_TRY(put_overlaps(&a, q));
     if (q->where) PH_TRY(put(&a, "where", q->where));

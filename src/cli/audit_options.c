@@ -49,6 +49,23 @@
      .value = "KEY VALUE", \
      .help = N_("configuration option of GDAL; repeatable")}
 
+#define METHOD_ROWS \
+    {.kind = PH_OPT_CHOICE, \
+     .name = "area-method", \
+     .offset = AT(area_method), \
+     .fallback = "exact", \
+     .choices = (const char *const[]){"exact", "survey", NULL}, \
+     .help = N_("how areas on the ellipsoid are measured; survey: by the national land survey's procedure and roundings, to be held " \
+                "against its figures")}, \
+    {.kind = PH_OPT_NUMBER, \
+     .name = "densify", \
+     .offset = AT(densify), \
+     .value = "M", \
+     .fallback = "70", \
+     .min = 1, \
+     .max = 1e6, \
+     .help = N_("with --area-method survey: edges are cut into pieces no longer than this, in metres")}
+
 #define TOPOLOGY_ROWS \
     {.kind = PH_OPT_HEADING, .name = N_("Topology")}, \
     {.kind = PH_OPT_NUMBER, \
@@ -136,6 +153,7 @@ const struct ph_opt ph_audit_table[] = {
      .fallback = "auto",
      .choices = (const char *const[]){"auto", "registered", "ellipsoid", "plane", NULL},
      .help = N_("which area counts; auto: the registered one where there is one and its unit is known, else the ellipsoid one")},
+    METHOD_ROWS,
     TOPOLOGY_ROWS,
     {.kind = PH_OPT_HEADING, .name = N_("Output")},
     {.kind = PH_OPT_TEXT,
@@ -155,6 +173,7 @@ const struct ph_opt ph_check_table[] = {
      .max = 1,
      .help = N_("polygon layer in any form GDAL reads")},
     SOURCE_ROWS,
+    METHOD_ROWS,
     TOPOLOGY_ROWS,
     {.kind = PH_OPT_HEADING, .name = N_("Output")},
     {.kind = PH_OPT_TEXT,
@@ -194,6 +213,8 @@ struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given 
         .period_from = given->period.from,
         .period_to = given->period.to,
         .area_basis = (enum ph_area_basis)(given->area_basis + 1),
+        .area_method = (enum ph_area_method)(given->area_method + 1),
+        .densify = given_or_unset(given->densify),
         .output = given->output,
         .overlap_min_m2 = given_or_unset(given->overlap_min_m2),
         .overlap_min_share = given_or_unset(given->overlap_min_share),

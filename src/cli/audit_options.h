@@ -14,8 +14,8 @@ struct ph_audit_options_given {
     const char *enterprises, *ledger, *rules;
     int32_t as_of; /* days since 1970-01-01; INT32_MIN = not given */
     struct ph_opt_period period;
-    int area_basis; /* enum ph_area_basis less one; -1 = not given */
-    double overlap_min_m2, overlap_min_share, overlap_max_m2, gaps, threads; /* NaN = not given */
+    int area_basis, area_method; /* their enums less one; -1 = not given */
+    double densify, overlap_min_m2, overlap_min_share, overlap_max_m2, gaps, threads; /* NaN = not given */
     const char *against;
     const char *output;
     bool overwrite, strict, json;

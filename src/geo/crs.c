@@ -184,6 +184,7 @@ static void read_zone(PJ_CONTEXT *context, const PJ *crs, struct ph_crs_facts *f
         zone->central_meridian = parameter(context, operation, "Longitude of natural origin") / degree;
         zone->false_easting = parameter(context, operation, "False easting");
         zone->scale = parameter(context, operation, "Scale factor at natural origin");
+        facts->from_equator = parameter(context, operation, "False northing") == 0 && parameter(context, operation, "Latitude of natural origin") == 0;
         zone->known = isfinite(zone->central_meridian) && isfinite(zone->false_easting) && isfinite(zone->scale);
         if (!zone->known) {
             *zone = (struct ph_crs_zone){0};

@@ -38,6 +38,7 @@ struct ph_crs_facts {
     double a;                  /* semi-major axis, metres */
     double inverse_flattening; /* 0 for a sphere */
     struct ph_crs_zone zone;
+    bool from_equator; /* of a known zone: northings are metres from the equator */
     struct ph_box area_of_use;   /* degrees; empty (min > max) when unknown */
     struct ph_box area_in_plane; /* the same in CRS units, easting first; empty when unknown */
 };

@@ -66,7 +66,7 @@ static void every_key(void **state)
                                "rules: lixin\n"
                                "as-of: 2023-11-30\n"
                                "period: 2023-01-01/2023-11-30\n"
-                               "area-basis: plane\n"
+                               "area-basis: plane\narea-method: survey\ndensify: 35.5\n"
                                "output: out.gpkg\n"
                                "overwrite: true\n"
                                "strict: false\n"
@@ -97,13 +97,13 @@ static void every_key(void **state)
     assert_int_equal(q.period_from, day("2023-01-01"));
     assert_int_equal(q.period_to, day("2023-11-30"));
     assert_int_equal(q.area_basis, PH_BASIS_PLANE);
+    assert_true(q.area_method == PH_METHOD_SURVEY && q.densify == 35.5);
     assert_path(q.output, "out.gpkg");
     assert_true(q.overwrite);
     assert_false(q.strict);
     assert_true(q.overlap_min_m2 == 0); /* every overlap, not: unset */
     assert_true(q.overlap_min_share == 0.01);
-    assert_true(q.overlap_max_m2 == 1000.5);
-    assert_true(q.gaps == 0.5);
+    assert_true(q.overlap_max_m2 == 1000.5 && q.gaps == 0.5);
     assert_path(q.against, "红线.gpkg:边界");
     assert_int_equal(q.threads, 2);
     ph_audit_config_free(config);
@@ -112,11 +112,11 @@ static void every_key(void **state)
 static void the_command_line_wins(void **state)
 {
     (void)state;
-    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\noutput: b.gpkg\n"
+    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\narea_method: survey\noutput: b.gpkg\n"
                                "map: [parcel_id=BH]\nparcels: b.shp\noverlap-min-m2: 5\ngaps: 1\nthreads: 3\nagainst: b.gpkg\n";
     static const char *const map[] = {"parcel_id=MA", NULL};
     struct ph_audit_request q = {.parcels = "a.shp", .crs = "EPSG:4526", .rules = "national", .as_of = day("2023-11-30"),
-                                 .period_from = PH_NO_DATE, .period_to = day("2023-06-30"), .area_basis = PH_BASIS_ELLIPSOID,
+                                 .period_from = PH_NO_DATE, .period_to = day("2023-06-30"), .area_basis = PH_BASIS_ELLIPSOID, .area_method = PH_METHOD_EXACT,
                                  .output = "a.gpkg", .map = map, .overlap_min_m2 = 0, .gaps = 0, .against = "a.gpkg", .threads = 1};
     struct ph_audit_config *config = NULL;
     assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
@@ -129,6 +129,7 @@ static void the_command_line_wins(void **state)
     assert_int_equal(q.period_from, PH_NO_DATE); /* a period is taken whole or not at all */
     assert_int_equal(q.period_to, day("2023-06-30"));
     assert_int_equal(q.area_basis, PH_BASIS_ELLIPSOID);
+    assert_int_equal(q.area_method, PH_METHOD_EXACT);
     assert_true(q.overlap_min_m2 == 0 && q.gaps == 0);
     assert_string_equal(q.against, "a.gpkg");
     assert_int_equal(q.threads, 1);
@@ -189,6 +190,7 @@ static void mistakes_have_a_line(void **state)
         {"period: 2023-01-01/2023-06-31\n", 1, "2023-06-31"},
         {"period: a/b/c\n", 1, "period"},
         {"area-basis: register\n", 1, "registered"},
+        {"area-method: fast\n", 1, "survey"},
         {"overwrite: yes\n", 1, "true or false"},
         {"gaps: -1\n", 1, "from 0 on"},
         {"overlap-min-m2: 1 mu\n", 1, "1 mu"},
