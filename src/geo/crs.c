@@ -1,10 +1,11 @@
 #include "geo/crs.h"
 
 #include <math.h>
-#include <proj.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "geo/crs_proj.h"
 
 static const double degree = 0.017453292519943295769;
 
@@ -28,15 +29,14 @@ static enum ph_status fail_definition(struct ph_error *err, const char *definiti
                    "not a coordinate reference system: %.200s. Give one with --crs, e.g. --crs EPSG:4526", definition);
 }
 
-static PJ_CONTEXT *open_context(void)
+PJ_CONTEXT *ph_proj_context(void)
 {
     PJ_CONTEXT *context = proj_context_create();
     if (context != NULL) proj_log_level(context, PJ_LOG_NONE);
     return context;
 }
 
-/* The geographic or projected CRS of a definition, or NULL. */
-static PJ *open_horizontal(PJ_CONTEXT *context, const char *definition)
+PJ *ph_proj_horizontal(PJ_CONTEXT *context, const char *definition)
 {
     PJ *crs = proj_create(context, definition);
     for (int depth = 0; crs != NULL && depth < 4; depth++) {
@@ -57,7 +57,7 @@ static PJ *open_horizontal(PJ_CONTEXT *context, const char *definition)
     return NULL;
 }
 
-static double axis_unit(PJ_CONTEXT *context, const PJ *crs)
+double ph_proj_unit(PJ_CONTEXT *context, const PJ *crs)
 {
     double factor = NAN;
     PJ *system = proj_crs_get_coordinate_system(context, crs);
@@ -239,16 +239,16 @@ static enum ph_status describe(struct ph_crs *crs, struct ph_error *err)
     facts->name = crs->name;
     facts->datum_name = crs->datum_name;
     facts->metres_per_unit = facts->radians_per_unit = NAN;
-    PJ_CONTEXT *context = open_context();
+    PJ_CONTEXT *context = ph_proj_context();
     if (context == NULL) return ph_fail_memory(err);
-    PJ *pj = open_horizontal(context, crs->definition);
+    PJ *pj = ph_proj_horizontal(context, crs->definition);
     if (pj == NULL) {
         proj_context_destroy(context);
         return fail_definition(err, crs->definition);
     }
     snprintf(crs->name, sizeof crs->name, "%s", proj_get_name(pj));
     facts->kind = proj_get_type(pj) == PJ_TYPE_PROJECTED_CRS ? PH_CRS_PROJECTED : PH_CRS_GEOGRAPHIC;
-    double unit = axis_unit(context, pj);
+    double unit = ph_proj_unit(context, pj);
     if (facts->kind == PH_CRS_PROJECTED)
         facts->metres_per_unit = unit;
     else
@@ -307,12 +307,12 @@ void ph_crs_free(struct ph_crs *crs)
 static bool open_inverse(struct ph_projector *projector, const char *definition)
 {
     PJ_CONTEXT *context = projector->context;
-    PJ *crs = open_horizontal(context, definition);
+    PJ *crs = ph_proj_horizontal(context, definition);
     PJ *geodetic = crs != NULL ? proj_crs_get_geodetic_crs(context, crs) : NULL;
     PJ *stated = geodetic != NULL ? proj_create_crs_to_crs_from_pj(context, crs, geodetic, NULL, NULL) : NULL;
     if (stated != NULL) {
         projector->inverse = proj_normalize_for_visualization(context, stated);
-        projector->radians_per_unit = axis_unit(context, geodetic);
+        projector->radians_per_unit = ph_proj_unit(context, geodetic);
     }
     proj_destroy(stated);
     proj_destroy(geodetic);
@@ -325,7 +325,7 @@ enum ph_status ph_projector_new(const struct ph_crs *crs, struct ph_projector **
     *out = NULL;
     struct ph_projector *projector = calloc(1, sizeof *projector);
     if (projector == NULL) return ph_fail_memory(err);
-    projector->context = open_context();
+    projector->context = ph_proj_context();
     if (projector->context == NULL || !open_inverse(projector, crs->definition)) {
         ph_projector_free(projector);
         return ph_fail(err, PH_E_LIBRARY, "PROJ 不能换算坐标系“%s”的坐标", "PROJ cannot convert coordinates of \"%s\"",

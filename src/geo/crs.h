@@ -1,5 +1,5 @@
 /* Coordinate reference systems: the facts panhuo needs about one, and the way from its plane to longitude and
- * latitude on its own ellipsoid. The only port of entry of PROJ. Never a datum shift.
+ * latitude on its own ellipsoid. Never a datum shift.
  *
  * Coordinates are x = easting or longitude first, as GIS files store them, whatever order the definition
  * gives its axes (EPSG:4526 says northing first, EPSG:4490 latitude first). */
