@@ -1,68 +1,226 @@
 #include "audit/look.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "io/style.h"
+#include "audit/form.h"
+#include "model/field.h"
 
-#define PARCEL_LABEL "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'"
 #define QML_CAP ((size_t)8 * 1024 * 1024)
 
-static void look_by_tag(struct ph_style *style, const char *class_value)
-{
-    style->class_field = "tag";
-    style->classes = ph_style_tags;
-    style->class_count = PH_STYLE_TAGS;
-    for (size_t i = 0; class_value && i < PH_STYLE_TAGS; i++)
-        if (strcmp(ph_style_tags[i].value, class_value) == 0) {
-            style->classes = &ph_style_tags[i];
-            style->class_count = 1;
-        }
-    style->label_expression = PARCEL_LABEL;
-    style->map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]<br/>[% \"reason\" %]";
-}
+const char *const ph_look_names[PH_LOOKS] = {"默认", "底图", "核查表"};
 
-static void look_plain(struct ph_style *style)
-{
-    style->label_expression = PARCEL_LABEL;
-    style->map_tip = "<b>[% \"parcel_id\" %]</b> [% \"holder_name\" %]";
-}
+/* A field's text in a map tip, which is HTML. */
+#define TIP(field) "[% replace(coalesce(to_string(\"" field "\"), ''), map('&', '&amp;', '<', '&lt;', '>', '&gt;')) %]"
 
-static void look_by_kind(struct ph_style *style)
-{
-    style->class_field = "kind";
-    style->classes = ph_style_topology;
-    style->class_count = PH_STYLE_TOPOLOGY;
-    style->map_tip = "[% \"message\" %]";
-}
+/* What a layer is drawn by: the first of these that it has the field for. */
+static const struct kind {
+    const char *field, *codelist; /* codelist NULL: any */
+    const struct ph_style_class *classes;
+    size_t class_count;
+    const char *label, *tip, *last;
+} kinds[] = {
+    {"tag", NULL, ph_style_tags, PH_STYLE_TAGS, "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'",
+     "<b>" TIP("parcel_id") "</b> " TIP("holder_name") "<br/>" TIP("reason"), NULL},
+    {"kind", "topology_kind", ph_style_topology, PH_STYLE_TOPOLOGY, NULL, TIP("message"), NULL},
+    {"kind", "ledger_kind", ph_style_measures, PH_STYLE_MEASURES, "coalesce(represent_value(\"kind\"), '') || '\\n' || coalesce(to_string(\"date\"), '')",
+     "<b>" TIP("event_id") "</b> " TIP("date") "<br/>" TIP("note"), "\"kind\" <> 'supply'"},
+    {"grade", NULL, ph_style_grades, PH_STYLE_GRADES, "coalesce(\"name\", '') || '\\n' || coalesce(\"grade\", '') || ' ' || coalesce(format_number(\"score\", 2), '')",
+     "<b>" TIP("name") "</b> " TIP("code") "<br/>" TIP("grade") " " TIP("score") "<br/>" TIP("response"), NULL},
+    {"parcel_id", NULL, NULL, 0, "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'",
+     "<b>" TIP("parcel_id") "</b> " TIP("holder_name"), NULL},
+};
 
-enum ph_status ph_look(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, const char *name, const char *class_value,
-                       struct ph_error *err)
+/* Fields whose text needs room. */
+#define LONG_FIELDS "reason basis missing alerts message hint evidence value statement arithmetic grade_reason lift note"
+
+static const struct ph_style_class background = {NULL, NULL, "#f6f6f4", "#9b9b9b", NULL};
+
+static const struct kind *kind_of(const struct ph_contents_layer *layer)
 {
-    struct ph_style_field *fields = calloc(layer->column_count + 1, sizeof *fields);
-    if (fields == NULL) return ph_fail_memory(err);
-    bool tags = false, kinds = false;
-    for (size_t i = 0; i < layer->column_count; i++) {
-        const struct ph_gpkg_column *column = &layer->columns[i];
-        const struct ph_codelist *list = column->codelist ? ph_codelist_find(column->codelist) : NULL;
-        fields[i] = (struct ph_style_field){.name = column->name, .title = column->title, .codes = list ? list->codes : NULL,
-                                            .code_count = list ? list->count : 0, .read_only = true};
-        tags |= strcmp(column->name, "tag") == 0;
-        kinds |= column->codelist && strcmp(column->codelist, "topology_kind") == 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct ph_contents_column *column = ph_contents_column(layer, kinds[i].field);
+        if (column == NULL) continue;
+        if (kinds[i].codelist == NULL || (column->codelist && strcmp(column->codelist, kinds[i].codelist) == 0)) return &kinds[i];
     }
-    struct ph_style style = {.fields = fields, .field_count = layer->column_count,
-                             .geometry = layer->shapes == NULL ? "none" : layer->points ? "point" : "polygon"};
-    if (layer->shapes && tags)
-        look_by_tag(&style, class_value);
-    else if (layer->shapes && kinds)
-        look_by_kind(&style);
-    else if (layer->shapes)
-        look_plain(&style);
+    return NULL;
+}
+
+/* ---- legend ---- */
+
+static enum ph_status label_class(struct ph_query *query, struct ph_arena *arena, struct ph_style_class *class, struct ph_error *err)
+{
+    char text[256];
+    bool row = false;
+    ph_query_bind_text(query, 1, class->value);
+    PH_TRY(ph_query_next(query, &row, err));
+    int n = snprintf(text, sizeof text, "%s（%" PRId64 "）", class->label, row ? ph_query_int(query, 0) : 0);
+    class->label = ph_arena_text(arena, text, (size_t)n);
+    return class->label ? PH_OK : ph_fail_memory(err);
+}
+
+/* The classes with the number of features of each. A view that shows one class has that alone. */
+static enum ph_status make_legend(struct ph_gpkg_reader *reader, const struct ph_contents_layer *layer, const struct kind *kind,
+                                  struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
+{
+    struct ph_style_class *classes = ph_arena_alloc(arena, kind->class_count * sizeof *classes);
+    if (classes == NULL) return ph_fail_memory(err);
+    char sql[256];
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE \"%s\" = ?1", layer->name, kind->field);
+    struct ph_query *query = NULL;
+    PH_TRY(ph_query_open(reader, sql, &query, err));
+    enum ph_status status = PH_OK;
+    size_t only = SIZE_MAX;
+    for (size_t i = 0; status == PH_OK && i < kind->class_count; i++) {
+        classes[i] = kind->classes[i];
+        if (layer->is_view && strcmp(layer->name, classes[i].value) == 0) only = i;
+        status = label_class(query, arena, &classes[i], err);
+    }
+    ph_query_close(query);
+    out->class_field = kind->field;
+    out->classes = only == SIZE_MAX ? classes : &classes[only];
+    out->class_count = only == SIZE_MAX ? kind->class_count : 1;
+    return status;
+}
+
+/* ---- form ---- */
+
+const char *ph_look_relation(struct ph_arena *arena, const char *parent, const char *child)
+{
+    char text[256];
+    int n = snprintf(text, sizeof text, "%s_%s", parent, child);
+    return ph_arena_text(arena, text, (size_t)n);
+}
+
+/* A field belongs to the people when the source gave it; what the program worked out is not to be edited, nor is a view. */
+static bool is_computed(const struct ph_contents_layer *layer, const struct ph_contents_column *column)
+{
+    static const struct {
+        const char *layer;
+        const struct ph_fields *fields;
+    } given[] = {{"parcels", &ph_parcel_fields}, {"enterprises", &ph_enterprise_fields}, {"ledger", &ph_ledger_fields}};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        if (strcmp(given[i].layer, layer->name) != 0) continue;
+        if (column->title == NULL) return false;
+        for (size_t f = 0; f < given[i].fields->count; f++)
+            if (strcmp(given[i].fields->items[f].name, column->name) == 0) return false;
+    }
+    return true;
+}
+
+static size_t tab_of(const struct ph_form_tab *tabs, size_t count, const char *field)
+{
+    size_t rest = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (ph_form_names(tabs[i].fields, field)) return i;
+        if (tabs[i].fields == NULL) rest = i;
+    }
+    return rest;
+}
+
+/* The relations of a tab, in the order in which their tables were written. */
+static enum ph_status fill_relations(const struct ph_contents *contents, const struct ph_contents_layer *layer, const char *tables,
+                                     struct ph_arena *arena, struct ph_style_tab *out, struct ph_error *err)
+{
+    const char **ids = ph_arena_alloc(arena, (contents->count + 1) * sizeof *ids);
+    if (ids == NULL) return ph_fail_memory(err);
+    out->relations = ids;
+    for (size_t i = 0; i < contents->count; i++) {
+        const struct ph_contents_layer *child = &contents->layers[i];
+        if (!ph_form_names(tables, child->name)) continue;
+        for (size_t c = 0; c < child->column_count; c++) {
+            if (child->columns[c].references == NULL || strcmp(child->columns[c].references, layer->name) != 0) continue;
+            const char *id = ph_look_relation(arena, layer->name, child->name);
+            if (id == NULL) return ph_fail_memory(err);
+            ids[out->relation_count++] = id;
+            break;
+        }
+    }
+    return PH_OK;
+}
+
+/* Tabs that hold nothing are left out. */
+static enum ph_status make_form(const struct ph_contents *contents, const struct ph_contents_layer *layer, struct ph_style_field *fields,
+                                struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
+{
+    const struct ph_form_tab *tabs = NULL;
+    size_t count = ph_form_tabs(layer->name, &tabs);
+    struct ph_style_tab *made = ph_arena_alloc(arena, (count + 1) * sizeof *made);
+    if (made == NULL) return ph_fail_memory(err);
+    for (size_t t = 0; t < count; t++) {
+        struct ph_style_tab *tab = &made[out->tab_count];
+        *tab = (struct ph_style_tab){.title = tabs[t].title};
+        PH_TRY(fill_relations(contents, layer, tabs[t].relations, arena, tab, err));
+        bool used = tab->relation_count > 0;
+        for (size_t i = 0; i < layer->column_count; i++) {
+            if (tab_of(tabs, count, fields[i].name) != t) continue;
+            fields[i].tab = out->tab_count;
+            used = true;
+        }
+        out->tab_count += used;
+    }
+    out->tabs = made;
+    return PH_OK;
+}
+
+static enum ph_status make_fields(const struct ph_contents *contents, const struct ph_contents_layer *layer, struct ph_arena *arena,
+                                  struct ph_style *out, struct ph_error *err)
+{
+    struct ph_style_field *fields = ph_arena_alloc(arena, (layer->column_count + 1) * sizeof *fields);
+    if (fields == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < layer->column_count; i++) {
+        const struct ph_contents_column *column = &layer->columns[i];
+        const struct ph_codelist *list = ph_codelist_find(column->codelist);
+        fields[i] = (struct ph_style_field){.name = column->name, .title = column->title, .read_only = is_computed(layer, column),
+                                            .lines = list == NULL && ph_form_names(LONG_FIELDS, column->name)};
+        if (list == NULL) continue;
+        fields[i].codes = list->codes;
+        fields[i].code_count = list->count;
+    }
+    out->fields = fields;
+    out->field_count = layer->column_count;
+    return make_form(contents, layer, fields, arena, out, err);
+}
+
+enum ph_status ph_look_make(struct ph_gpkg_reader *reader, const struct ph_contents *contents, const struct ph_contents_layer *layer,
+                            enum ph_look look, struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
+{
+    const struct kind *kind = kind_of(layer);
+    *out = (struct ph_style){.geometry = layer->geometry};
+    PH_TRY(make_fields(contents, layer, arena, out, err));
+    if (kind == NULL || strcmp(layer->geometry, "none") == 0) return PH_OK;
+    out->label_expression = kind->label;
+    out->map_tip = kind->tip;
+    out->last = kind->last;
+    if (look == PH_LOOK_SHEET) out->last = out->outlined = "$id = @atlas_featureid";
+    if (look != PH_LOOK_PLAIN && kind->classes) return make_legend(reader, layer, kind, arena, out, err);
+    if (look == PH_LOOK_PLAIN) {
+        out->classes = &background;
+        out->class_count = 1;
+    }
+    return PH_OK;
+}
+
+static enum ph_status store(struct ph_gpkg *gpkg, const struct ph_contents *contents, const struct ph_contents_layer *layer, struct ph_text *qml,
+                            struct ph_arena *arena, struct ph_error *err)
+{
+    struct ph_style style;
+    PH_TRY(ph_look_make(ph_gpkg_written(gpkg), contents, layer, PH_LOOK_DEFAULT, arena, &style, err));
+    ph_text_clear(qml);
+    ph_style_qml(&style, qml);
+    if (qml->failed) return ph_fail_memory(err);
+    return ph_gpkg_add_style(gpkg, layer->name, strcmp(layer->geometry, "none") != 0, ph_look_names[PH_LOOK_DEFAULT], ph_text_get(qml), err);
+}
+
+enum ph_status ph_look_store(struct ph_gpkg *gpkg, const struct ph_contents *contents, struct ph_error *err)
+{
     struct ph_text qml;
+    struct ph_arena arena = {0};
     ph_text_init(&qml, QML_CAP);
-    ph_style_qml(&style, &qml);
-    enum ph_status status = qml.failed ? ph_fail_memory(err) : ph_gpkg_add_style(gpkg, name, layer->shapes != NULL, "默认", ph_text_get(&qml), err);
+    enum ph_status status = PH_OK;
+    for (size_t i = 0; status == PH_OK && i < contents->count; i++) status = store(gpkg, contents, &contents->layers[i], &qml, &arena, err);
+    ph_arena_dispose(&arena);
     ph_text_dispose(&qml);
-    free(fields);
     return status;
 }

@@ -150,19 +150,17 @@ static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_findings_
     return status;
 }
 
-static enum ph_status look_at_parcels(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
+static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
 {
     static const struct {
         const char *name, *title;
     } views[] = {{"approved_unsupplied", "批而未供"}, {"idle", "疑似闲置"}, {"low_efficiency", "疑似低效"}, {"unverified", "待核查"}};
-    PH_TRY(ph_look(gpkg, layer, layer->name, NULL, err));
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
         char where[64];
         snprintf(where, sizeof where, "\"tag\" = '%s'", views[i].name);
         PH_TRY(ph_gpkg_add_view(gpkg, views[i].name, views[i].title, layer, where, err));
-        PH_TRY(ph_look(gpkg, layer, views[i].name, views[i].name, err));
     }
-    return PH_OK;
+    return ph_gpkg_add_placed_view(gpkg, "ledger_land", "盘活措施", "ledger", layer->name, "parcel_fid", "t.\"counted\" = 1", err);
 }
 
 static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
@@ -174,8 +172,7 @@ static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findin
                                     .shapes = &run->parcels->t.layer.shapes};
     struct ph_gpkg_layer findings = {.name = "findings", .title = "规则结论", .columns = f.items, .column_count = f.count};
     if (status == PH_OK) status = write_rows(gpkg, run, &parcels, &findings, err);
-    if (status == PH_OK) status = look_at_parcels(gpkg, &parcels, err);
-    if (status == PH_OK) status = ph_look(gpkg, &findings, findings.name, NULL, err);
+    if (status == PH_OK) status = add_views(gpkg, &parcels, err);
     ph_columns_dispose(&c);
     ph_columns_dispose(&f);
     return status;
@@ -189,7 +186,6 @@ static enum ph_status write_plain_parcels(struct ph_gpkg *gpkg, const struct ph_
     struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
                                     .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
     if (status == PH_OK) status = write_layer(gpkg, run, &parcels, err);
-    if (status == PH_OK) status = ph_look(gpkg, &parcels, parcels.name, NULL, err);
     ph_columns_dispose(&c);
     return status;
 }
@@ -204,21 +200,18 @@ static enum ph_status write_topology(struct ph_gpkg *gpkg, const struct ph_findi
                                    .column_count = table.places.count, .rows = table.places.made.rows, .shapes = &table.place_shapes,
                                    .points = true};
     if (status == PH_OK) status = write_layer(gpkg, run, &areas, err);
-    if (status == PH_OK) status = ph_look(gpkg, &areas, areas.name, NULL, err);
     if (status == PH_OK) status = write_layer(gpkg, run, &places, err);
-    if (status == PH_OK) status = ph_look(gpkg, &places, places.name, NULL, err);
     ph_check_table_dispose(&table);
     return status;
 }
 
-/* A table without geometry, written and styled. */
+/* A table without geometry. */
 static enum ph_status write_table(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const char *name, const char *title,
                                   struct ph_columns *c, size_t rows, struct ph_error *err)
 {
     ph_columns_settle(c);
     struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
-    PH_TRY(write_layer(gpkg, run, &layer, err));
-    return ph_look(gpkg, &layer, name, NULL, err);
+    return write_layer(gpkg, run, &layer, err);
 }
 
 static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
@@ -322,9 +315,20 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     return status;
 }
 
+/* How QGIS shows what was written. */
+static enum ph_status dress(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    struct ph_contents contents = {0};
+    enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
+    if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
+    ph_contents_dispose(&contents);
+    return status;
+}
+
 enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     enum ph_status status = write_records(gpkg, run, err);
+    if (status == PH_OK) status = dress(gpkg, err);
     if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, 1, err);
     if (status == PH_OK) return ph_gpkg_finish(gpkg, err);
     ph_gpkg_discard(gpkg);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "io/gpkg_file.h"
+#include "io/gpkg_read.h"
 #include "io/watch.h"
 
 enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err)
@@ -63,6 +64,8 @@ static void set_options(const char *stamp)
 
 static void close_file(struct ph_gpkg *gpkg)
 {
+    ph_gpkg_close(gpkg->written);
+    gpkg->written = NULL;
     if (gpkg->dataset) GDALClose(gpkg->dataset);
     gpkg->dataset = NULL;
     if (gpkg->srs) OSRRelease(gpkg->srs);
@@ -161,6 +164,7 @@ enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *sta
     gpkg->packs = gdal_fills_row_by_row();
     set_options(gpkg->stamp);
     enum ph_status status = open_part(gpkg, crs, err);
+    if (status == PH_OK) status = ph_gpkg_open_on(gpkg->db, path, &gpkg->written, err);
     if (status == PH_OK) status = transact(gpkg, true, err);
     if (status == PH_OK) status = start_schema(gpkg, err);
     if (status != PH_OK) {
@@ -169,6 +173,11 @@ enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *sta
     }
     *out = gpkg;
     return PH_OK;
+}
+
+struct ph_gpkg_reader *ph_gpkg_written(struct ph_gpkg *gpkg)
+{
+    return gpkg->written;
 }
 
 enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool spatial, const char *title, const char *qml,

@@ -59,6 +59,14 @@ PH_MUST_USE enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool aba
 PH_MUST_USE enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title,
                                             const struct ph_gpkg_layer *layer, const char *where, struct ph_error *err);
 
+/* A spatial view on a table: its rows for which the SQL condition holds, at the place of the feature of `layer` whose fid
+ * stands in their column `key`. Both were written before. */
+PH_MUST_USE enum ph_status ph_gpkg_add_placed_view(struct ph_gpkg *gpkg, const char *name, const char *title, const char *table,
+                                                   const char *layer, const char *key, const char *where, struct ph_error *err);
+
+/* What has been written so far, to be queried; lives as long as gpkg. */
+struct ph_gpkg_reader *ph_gpkg_written(struct ph_gpkg *gpkg);
+
 /* The default style of a layer, view or table. */
 PH_MUST_USE enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool spatial, const char *title, const char *qml,
                                              struct ph_error *err);

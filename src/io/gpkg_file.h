@@ -18,6 +18,7 @@ struct ph_gpkg {
     char stamp[32]; /* YYYY-MM-DDT00:00:00.000Z */
     GDALDatasetH dataset;
     sqlite3 *db; /* the dataset's own */
+    struct ph_gpkg_reader *written; /* on db */
     OGRSpatialReferenceH srs;
     int srs_id; /* known after the first spatial layer */
     bool packs; /* fills the R-trees itself, as each layer is written; else GDAL does at the end */

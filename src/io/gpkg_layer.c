@@ -341,24 +341,53 @@ enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_laye
     return status == PH_OK ? ended : status;
 }
 
+/* A view is registered as features, at most where the layer's lie. */
+static enum ph_status create_view(struct ph_gpkg *gpkg, const char *name, const char *title, const char *layer, const char *select,
+                                  struct ph_error *err)
+{
+    return ph_gpkg_sql(gpkg, err,
+                       "CREATE VIEW \"%w\" AS %s;"
+                       "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, min_x, min_y, max_x, max_y,"
+                       " srs_id) SELECT %Q, 'features', %Q, '', last_change, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents"
+                       " WHERE table_name = %Q;"
+                       "INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m)"
+                       " SELECT %Q, 'geom', 'MULTIPOLYGON', srs_id, 0, 0 FROM gpkg_geometry_columns WHERE table_name = %Q",
+                       name, select, name, title, layer, name, layer);
+}
+
 enum ph_status ph_gpkg_add_view(struct ph_gpkg *gpkg, const char *name, const char *title, const struct ph_gpkg_layer *layer,
                                 const char *where, struct ph_error *err)
 {
     sqlite3_str *sql = sqlite3_str_new(gpkg->db);
     /* GDAL takes OGC_FID for the key of a view. */
-    sqlite3_str_appendf(sql, "CREATE VIEW \"%w\" AS SELECT \"fid\" AS \"OGC_FID\", \"geom\"", name);
+    sqlite3_str_appendall(sql, "SELECT \"fid\" AS \"OGC_FID\", \"geom\"");
     for (size_t i = 0; i < layer->column_count; i++) sqlite3_str_appendf(sql, ", \"%w\"", layer->columns[i].name);
-    sqlite3_str_appendf(sql,
-                        " FROM \"%w\" WHERE %s;"
-                        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, min_x, min_y, max_x, max_y,"
-                        " srs_id) SELECT %Q, 'features', %Q, '', last_change, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents"
-                        " WHERE table_name = %Q;"
-                        "INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, z, m)"
-                        " SELECT %Q, 'geom', 'MULTIPOLYGON', srs_id, 0, 0 FROM gpkg_geometry_columns WHERE table_name = %Q",
-                        layer->name, where, name, title, layer->name, name, layer->name);
-    char *text = sqlite3_str_finish(sql);
-    if (text == NULL) return ph_fail_memory(err);
-    enum ph_status status = ph_gpkg_sql(gpkg, err, "%s", text);
-    sqlite3_free(text);
+    sqlite3_str_appendf(sql, " FROM \"%w\" WHERE %s", layer->name, where);
+    char *select = sqlite3_str_finish(sql);
+    if (select == NULL) return ph_fail_memory(err);
+    enum ph_status status = create_view(gpkg, name, title, layer->name, select, err);
+    sqlite3_free(select);
     return status == PH_OK ? describe_columns(gpkg, name, layer, err) : status;
+}
+
+enum ph_status ph_gpkg_add_placed_view(struct ph_gpkg *gpkg, const char *name, const char *title, const char *table, const char *layer,
+                                       const char *key, const char *where, struct ph_error *err)
+{
+    sqlite3_str *sql = sqlite3_str_new(gpkg->db);
+    sqlite3_str_appendall(sql, "SELECT t.\"fid\" AS \"OGC_FID\", l.\"geom\"");
+    sqlite3_stmt *columns = NULL;
+    int result = sqlite3_prepare_v2(gpkg->db, "SELECT name FROM pragma_table_info(?1) WHERE name <> 'fid'", -1, &columns, NULL);
+    sqlite3_bind_text(columns, 1, table, -1, SQLITE_STATIC);
+    while (result == SQLITE_OK && sqlite3_step(columns) == SQLITE_ROW) sqlite3_str_appendf(sql, ", t.\"%w\"", sqlite3_column_text(columns, 0));
+    sqlite3_finalize(columns);
+    sqlite3_str_appendf(sql, " FROM \"%w\" AS t JOIN \"%w\" AS l ON l.\"fid\" = t.\"%w\" WHERE %s", table, layer, key, where);
+    char *select = sqlite3_str_finish(sql);
+    if (select == NULL) return ph_fail_memory(err);
+    enum ph_status status = create_view(gpkg, name, title, layer, select, err);
+    sqlite3_free(select);
+    if (status != PH_OK) return status;
+    return ph_gpkg_sql(gpkg, err,
+                       "INSERT INTO gpkg_data_columns SELECT %Q, column_name, name, title, description, mime_type, constraint_name"
+                       " FROM gpkg_data_columns WHERE table_name = %Q",
+                       name, table);
 }

@@ -16,6 +16,7 @@
 
 struct ph_gpkg_reader {
     sqlite3 *db;
+    bool borrowed;
     char path[512]; /* for messages */
 };
 
@@ -99,10 +100,20 @@ enum ph_status ph_gpkg_open(const char *path, struct ph_gpkg_reader **out, struc
     return PH_OK;
 }
 
+enum ph_status ph_gpkg_open_on(struct sqlite3 *db, const char *path, struct ph_gpkg_reader **out, struct ph_error *err)
+{
+    struct ph_gpkg_reader *reader = *out = calloc(1, sizeof *reader);
+    if (reader == NULL) return ph_fail_memory(err);
+    reader->db = db;
+    reader->borrowed = true;
+    snprintf(reader->path, sizeof reader->path, "%s", path);
+    return PH_OK;
+}
+
 void ph_gpkg_close(struct ph_gpkg_reader *reader)
 {
     if (reader == NULL) return;
-    sqlite3_close(reader->db);
+    if (!reader->borrowed) sqlite3_close(reader->db);
     free(reader);
 }
 

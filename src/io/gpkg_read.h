@@ -14,6 +14,10 @@ struct ph_query;
 /* Opens a GeoPackage that holds an audit (a table `run`). Nothing is written, not even beside it; one that is open for
  * editing elsewhere is read as it was last saved. Errors: PH_E_INPUT for a file that is missing, unreadable, or something else. */
 PH_MUST_USE enum ph_status ph_gpkg_open(const char *path, struct ph_gpkg_reader **out, struct ph_error *err);
+
+/* The same on a connection that somebody else opened, and closes after the reader. */
+struct sqlite3;
+PH_MUST_USE enum ph_status ph_gpkg_open_on(struct sqlite3 *db, const char *path, struct ph_gpkg_reader **out, struct ph_error *err);
 void ph_gpkg_close(struct ph_gpkg_reader *reader); /* after its queries; NULL is allowed */
 
 /* Whether there is a table or view of this name and, with `column`, that column in it. */

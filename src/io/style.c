@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io/style_form.h"
+
 const struct ph_style_class ph_style_tags[PH_STYLE_TAGS] = {
     {"approved_unsupplied", "批而未供", "#2e2a70", "#14123a", NULL},
     {"idle", "疑似闲置", "#b5202e", "#5c0f17", NULL},
@@ -17,6 +19,21 @@ const struct ph_style_class ph_style_grades[PH_STYLE_GRADES] = {
     {"C", "C类", "#a84f1a", "#55270b", NULL},
     {"D", "D类", "#640d20", "#320610", NULL},
     {"T", "不参评", "#f4f4f4", "#6b6b6b", "slash"},
+};
+
+const struct ph_style_class ph_style_measures[PH_STYLE_MEASURES] = {
+    {"supply", "供地", "#eef2f6", "#8294a6", NULL},
+    {"trade", "二级市场交易", NULL, "#5e1a78", "cross"},
+    {"reinvest", "二次投资", NULL, "#b3300f", "slash"},
+    {"plan", "提升计划", NULL, "#17539b", "backslash"},
+    {"factory", "盘活厂房", NULL, "#0b5a43", "horizontal"},
+    {"swap", "置换", NULL, "#5c4a00", "vertical"},
+    {"merge", "招商并购", NULL, "#c07ad6", "cross"},
+    {"reclaim", "收回/收储", NULL, "#d1a300", "vertical"},
+    {"fee", "征缴闲置费", NULL, "#3fb58c", "horizontal"},
+    {"extend", "延期", NULL, "#6fb1ea", "backslash"},
+    {"start", "动工", NULL, "#f09a6a", "slash"},
+    {"complete", "竣工", NULL, "#6b6b6b", NULL},
 };
 
 const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
@@ -35,62 +52,61 @@ const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
 
 static const struct ph_style_class plain = {NULL, NULL, "#d9d9d9", "#4d4d4d", NULL};
 
-static void put(struct ph_text *out, const char *text)
-{
-    ph_text_add(out, text);
-}
-
-static void put_attribute(struct ph_text *out, const char *name, const char *value)
-{
-    ph_text_addf(out, " %s=\"", name);
-    ph_text_add_xml(out, ph_str_of(value));
-    put(out, "\"");
-}
-
-static void put_option(struct ph_text *out, const char *name, const char *value)
-{
-    put(out, "<Option type=\"QString\"");
-    put_attribute(out, "name", name);
-    put_attribute(out, "value", value);
-    put(out, "/>\n");
-}
-
 /* QGIS writes colours as red,green,blue,alpha. Anything but #rrggbb is passed on as it is. */
-static void put_colour(struct ph_text *out, const char *name, const char *colour)
+static void put_colour(struct ph_xml *x, const char *name, const char *colour)
 {
     unsigned red, green, blue;
     char decimal[32];
     if (colour != NULL && strlen(colour) == 7 && sscanf(colour, "#%2x%2x%2x", &red, &green, &blue) == 3) {
         snprintf(decimal, sizeof decimal, "%u,%u,%u,255", red, green, blue);
-        put_option(out, name, decimal);
+        ph_xml_option(x, name, decimal);
     } else {
-        put_option(out, name, colour);
+        ph_xml_option(x, name, colour);
     }
 }
 
-static void put_layer_start(struct ph_text *out, const char *class_name)
+static void start_layer(struct ph_xml *x, const char *class_name)
 {
-    ph_text_addf(out, "<layer class=\"%s\" enabled=\"1\" locked=\"0\" pass=\"0\">\n<Option type=\"Map\">\n", class_name);
+    ph_xml_open(x, "layer", "class", class_name, "enabled", "1", "locked", "0", "pass", "0", NULL);
+    ph_xml_option_map(x, NULL);
+}
+
+static void put_length(struct ph_xml *x, const char *name, const char *unit_name, const char *millimetres)
+{
+    ph_xml_option(x, name, millimetres);
+    ph_xml_option(x, unit_name, "MM");
+}
+
+static void put_line(struct ph_xml *x, const char *colour, const char *millimetres)
+{
+    start_layer(x, "SimpleLine");
+    put_colour(x, "line_color", colour);
+    ph_xml_option(x, "line_style", "solid");
+    put_length(x, "line_width", "line_width_unit", millimetres);
+    ph_xml_close(x);
+}
+
+static void put_outline(struct ph_xml *x, const char *colour)
+{
+    put_colour(x, "outline_color", colour);
+    ph_xml_option(x, "outline_style", "solid");
+    put_length(x, "outline_width", "outline_width_unit", "0.2");
 }
 
 /* Hatching is drawn as lines with a distance in millimetres: a brush pattern of the screen would vanish in print. */
-static void put_hatch(struct ph_text *out, const struct ph_style_class *class, const char *angle)
+static void put_hatch(struct ph_xml *x, const struct ph_style_class *class, const char *angle)
 {
-    put_layer_start(out, "LinePatternFill");
-    put_option(out, "angle", angle);
-    put_colour(out, "color", class->line);
-    put_option(out, "distance", "1.6");
-    put_option(out, "distance_unit", "MM");
-    put(out, "</Option>\n<symbol type=\"line\" name=\"hatch\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n");
-    put_layer_start(out, "SimpleLine");
-    put_colour(out, "line_color", class->line);
-    put_option(out, "line_style", "solid");
-    put_option(out, "line_width", "0.25");
-    put_option(out, "line_width_unit", "MM");
-    put(out, "</Option>\n</layer>\n</symbol>\n</layer>\n");
+    start_layer(x, "LinePatternFill");
+    ph_xml_option(x, "angle", angle);
+    put_colour(x, "color", class->line);
+    put_length(x, "distance", "distance_unit", class->fill ? "1.6" : "2");
+    ph_xml_close(x);
+    ph_xml_open(x, "symbol", "type", "line", "name", "hatch", "alpha", "1", "clip_to_extent", "1", "force_rhr", "0", NULL);
+    put_line(x, class->line, class->fill ? "0.25" : "0.45");
+    for (size_t i = 0; i < 3; i++) ph_xml_close(x);
 }
 
-static void put_pattern(struct ph_text *out, const struct ph_style_class *class)
+static void put_pattern(struct ph_xml *x, const struct ph_style_class *class)
 {
     static const struct {
         const char *pattern, *angle;
@@ -98,142 +114,137 @@ static void put_pattern(struct ph_text *out, const struct ph_style_class *class)
                  {"vertical", "90"}, {"cross", "45"},      {"cross", "135"}};
     if (class->pattern == NULL) return;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        if (strcmp(lines[i].pattern, class->pattern) == 0) put_hatch(out, class, lines[i].angle);
+        if (strcmp(lines[i].pattern, class->pattern) == 0) put_hatch(x, class, lines[i].angle);
 }
 
-static void put_area_layers(struct ph_text *out, const struct ph_style_class *class)
+/* A heavy line that is there only where the condition holds. */
+static void put_heavy_outline(struct ph_xml *x, const char *condition)
 {
-    put_layer_start(out, "SimpleFill");
-    put_colour(out, "color", class->fill);
-    put_option(out, "joinstyle", "bevel");
-    put_colour(out, "outline_color", class->line);
-    put_option(out, "outline_style", "solid");
-    put_option(out, "outline_width", "0.2");
-    put_option(out, "outline_width_unit", "MM");
-    put_option(out, "style", "solid");
-    put(out, "</Option>\n</layer>\n");
-    put_pattern(out, class);
+    put_line(x, "#d6006c", "1.1");
+    ph_xml_open(x, "data_defined_properties", NULL);
+    ph_xml_option_map(x, NULL);
+    ph_xml_option(x, "name", "");
+    ph_xml_option_map(x, "properties");
+    ph_xml_option_map(x, "enabled");
+    ph_xml_leaf(x, "Option", "type", "bool", "name", "active", "value", "true", NULL);
+    ph_xml_option(x, "expression", condition);
+    ph_xml_leaf(x, "Option", "type", "int", "name", "type", "value", "3", NULL);
+    ph_xml_close(x);
+    ph_xml_close(x);
+    ph_xml_option(x, "type", "collection");
+    for (size_t i = 0; i < 3; i++) ph_xml_close(x);
 }
 
-static void put_marker_layer(struct ph_text *out, const struct ph_style_class *class)
+static void put_area_layers(struct ph_xml *x, const struct ph_style *style, const struct ph_style_class *class)
 {
-    put_layer_start(out, "SimpleMarker");
-    put_colour(out, "color", class->fill);
-    put_option(out, "name", "circle");
-    put_colour(out, "outline_color", class->line);
-    put_option(out, "outline_style", "solid");
-    put_option(out, "outline_width", "0.2");
-    put_option(out, "outline_width_unit", "MM");
-    put_option(out, "size", "2.4");
-    put_option(out, "size_unit", "MM");
-    put(out, "</Option>\n</layer>\n");
+    start_layer(x, "SimpleFill");
+    put_colour(x, "color", class->fill ? class->fill : "0,0,0,0");
+    ph_xml_option(x, "joinstyle", "bevel");
+    put_outline(x, class->line);
+    ph_xml_option(x, "style", class->fill ? "solid" : "no");
+    ph_xml_close(x);
+    ph_xml_close(x);
+    put_pattern(x, class);
+    if (style->outlined) put_heavy_outline(x, style->outlined);
 }
 
-static void put_symbol(struct ph_text *out, const struct ph_style_class *class, size_t index, bool point)
+static void put_marker_layer(struct ph_xml *x, const struct ph_style_class *class)
 {
-    ph_text_addf(out, "<symbol type=\"%s\" name=\"%zu\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n",
-                   point ? "marker" : "fill", index);
-    if (point) put_marker_layer(out, class);
-    else put_area_layers(out, class);
-    put(out, "</symbol>\n");
+    start_layer(x, "SimpleMarker");
+    put_colour(x, "color", class->fill);
+    ph_xml_option(x, "name", "circle");
+    put_outline(x, class->line);
+    put_length(x, "size", "size_unit", "2.4");
+    ph_xml_close(x);
+    ph_xml_close(x);
 }
 
-static void put_renderer(struct ph_text *out, const struct ph_style *style, bool point)
+static void put_symbol(struct ph_xml *x, const struct ph_style *style, const struct ph_style_class *class, const char *name, bool point)
+{
+    ph_xml_open(x, "symbol", "type", point ? "marker" : "fill", "name", name, "alpha", "1", "clip_to_extent", "1", "force_rhr", "0", NULL);
+    if (point)
+        put_marker_layer(x, class);
+    else
+        put_area_layers(x, style, class);
+    ph_xml_close(x);
+}
+
+static void put_renderer(struct ph_xml *x, const struct ph_style *style, bool point)
 {
     bool by_class = style->class_field != NULL && style->class_count > 0;
-    ph_text_addf(out, "<renderer-v2 type=\"%s\" enableorderby=\"0\" forceraster=\"0\" symbollevels=\"0\"",
-                   by_class ? "categorizedSymbol" : "singleSymbol");
-    if (by_class) put_attribute(out, "attr", style->class_field);
-    put(out, ">\n");
-    if (by_class) put(out, "<categories>\n");
+    char name[24];
+    ph_xml_open(x, "renderer-v2", "type", by_class ? "categorizedSymbol" : "singleSymbol", "enableorderby", style->last ? "1" : "0",
+                "forceraster", "0", "symbollevels", "0", by_class ? "attr" : NULL, style->class_field, NULL);
+    if (by_class) ph_xml_open(x, "categories", NULL);
     for (size_t i = 0; by_class && i < style->class_count; i++) {
-        put(out, "<category render=\"true\" type=\"string\"");
-        put_attribute(out, "value", style->classes[i].value);
-        put_attribute(out, "label", style->classes[i].label);
-        ph_text_addf(out, " symbol=\"%zu\"/>\n", i);
+        snprintf(name, sizeof name, "%zu", i);
+        ph_xml_leaf(x, "category", "render", "true", "type", "string", "value", style->classes[i].value, "label", style->classes[i].label,
+                    "symbol", name, NULL);
     }
-    if (by_class) put(out, "</categories>\n");
-    put(out, "<symbols>\n");
-    for (size_t i = 0; by_class && i < style->class_count; i++) put_symbol(out, &style->classes[i], i, point);
-    if (!by_class) put_symbol(out, style->class_count > 0 ? &style->classes[0] : &plain, 0, point);
-    put(out, "</symbols>\n</renderer-v2>\n");
+    if (by_class) ph_xml_close(x);
+    ph_xml_open(x, "symbols", NULL);
+    for (size_t i = 0; by_class && i < style->class_count; i++) {
+        snprintf(name, sizeof name, "%zu", i);
+        put_symbol(x, style, &style->classes[i], name, point);
+    }
+    if (!by_class) put_symbol(x, style, style->class_count > 0 ? &style->classes[0] : &plain, "0", point);
+    ph_xml_close(x);
+    if (style->last) {
+        ph_xml_open(x, "orderby", NULL);
+        ph_xml_text(x, "orderByClause", style->last, "asc", "1", "nullsFirst", "1", NULL);
+        ph_xml_close(x);
+    }
+    ph_xml_close(x);
 }
 
 /* No font family: QGIS then takes the application's own, which on a Chinese system has the characters;
  * a named one that is missing makes it complain. */
-static void put_labeling(struct ph_text *out, const char *expression, bool point)
+static void put_labeling(struct ph_xml *x, const char *expression, bool point)
 {
-    put(out, "<labeling type=\"simple\">\n<settings calloutType=\"simple\">\n"
-             "<text-style fontSize=\"8\" fontSizeUnit=\"Point\" fontWeight=\"50\" textColor=\"32,32,32,255\" textOpacity=\"1\" isExpression=\"1\"");
-    put_attribute(out, "fieldName", expression);
-    put(out, ">\n<text-buffer bufferDraw=\"1\" bufferSize=\"0.7\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\""
-             " bufferOpacity=\"1\" bufferJoinStyle=\"128\" bufferNoFill=\"1\"/>\n</text-style>\n");
-    ph_text_addf(out, "<placement placement=\"%d\" dist=\"%d\" distUnits=\"MM\" priority=\"5\" centroidWhole=\"1\"/>\n",
-                   point ? 0 : 4, point ? 1 : 0);
-    ph_text_addf(out, "<rendering drawLabels=\"1\" scaleVisibility=\"1\" scaleMin=\"0\" scaleMax=\"%d\" displayAll=\"0\""
-                        " obstacle=\"1\" upsidedownLabels=\"0\"/>\n</settings>\n</labeling>\n",
-                   PH_STYLE_LABEL_SCALE);
+    char scale[16];
+    snprintf(scale, sizeof scale, "%d", PH_STYLE_LABEL_SCALE);
+    ph_xml_open(x, "labeling", "type", "simple", NULL);
+    ph_xml_open(x, "settings", "calloutType", "simple", NULL);
+    ph_xml_open(x, "text-style", "fontSize", "8", "fontSizeUnit", "Point", "fontWeight", "50", "textColor", "32,32,32,255", "textOpacity",
+                "1", "isExpression", "1", "fieldName", expression, NULL);
+    ph_xml_leaf(x, "text-buffer", "bufferDraw", "1", "bufferSize", "0.7", "bufferSizeUnits", "MM", "bufferColor", "255,255,255,255",
+                "bufferOpacity", "1", "bufferJoinStyle", "128", "bufferNoFill", "1", NULL);
+    ph_xml_close(x);
+    ph_xml_leaf(x, "placement", "placement", point ? "0" : "4", "dist", point ? "1" : "0", "distUnits", "MM", "priority", "5",
+                "centroidWhole", "1", NULL);
+    ph_xml_leaf(x, "rendering", "drawLabels", "1", "scaleVisibility", "1", "scaleMin", "0", "scaleMax", scale, "displayAll", "0",
+                "obstacle", "1", "upsidedownLabels", "0", NULL);
+    ph_xml_close(x);
+    ph_xml_close(x);
 }
 
-static void put_value_map(struct ph_text *out, const struct ph_style_field *field)
+static bool has_geometry(const struct ph_style *style, const char *geometry)
 {
-    put(out, "<editWidget type=\"ValueMap\">\n<config>\n<Option type=\"Map\">\n<Option type=\"List\" name=\"map\">\n");
-    for (size_t i = 0; i < field->code_count; i++) {
-        put(out, "<Option type=\"Map\">");
-        put_option(out, field->codes[i].zh, field->codes[i].value);
-        put(out, "</Option>\n");
-    }
-    put(out, "</Option>\n</Option>\n</config>\n</editWidget>\n");
+    return style->geometry != NULL && strcmp(style->geometry, geometry) == 0;
 }
 
-static void put_fields(struct ph_text *out, const struct ph_style *style)
+const char *ph_style_labels(const struct ph_style *style)
 {
-    put(out, "<fieldConfiguration>\n");
-    for (size_t i = 0; i < style->field_count; i++) {
-        if (style->fields[i].codes == NULL || style->fields[i].code_count == 0) continue;
-        put(out, "<field configurationFlags=\"None\"");
-        put_attribute(out, "name", style->fields[i].name);
-        put(out, ">\n");
-        put_value_map(out, &style->fields[i]);
-        put(out, "</field>\n");
-    }
-    put(out, "</fieldConfiguration>\n<aliases>\n");
-    for (size_t i = 0; i < style->field_count; i++) {
-        ph_text_addf(out, "<alias index=\"%zu\"", i);
-        put_attribute(out, "field", style->fields[i].name);
-        put_attribute(out, "name", style->fields[i].title);
-        put(out, "/>\n");
-    }
-    put(out, "</aliases>\n<editable>\n");
-    for (size_t i = 0; i < style->field_count; i++) {
-        put(out, "<field");
-        put_attribute(out, "name", style->fields[i].name);
-        ph_text_addf(out, " editable=\"%d\"/>\n", style->fields[i].read_only ? 0 : 1);
-    }
-    put(out, "</editable>\n");
+    return style->label_expression && (has_geometry(style, "point") || has_geometry(style, "polygon")) ? "1" : "0";
 }
 
-static void put_element(struct ph_text *out, const char *name, const char *text)
+void ph_style_elements(const struct ph_style *style, struct ph_xml *xml)
 {
-    if (text == NULL) return;
-    ph_text_addf(out, "<%s>", name);
-    ph_text_add_xml(out, ph_str_of(text));
-    ph_text_addf(out, "</%s>\n", name);
+    bool point = has_geometry(style, "point");
+    if (point || has_geometry(style, "polygon")) put_renderer(xml, style, point);
+    if (*ph_style_labels(style) == '1') put_labeling(xml, style->label_expression, point);
+    ph_style_fields(style, xml);
+    if (style->label_expression) ph_xml_text(xml, "previewExpression", style->label_expression, NULL);
+    if (style->map_tip) ph_xml_text(xml, "mapTip", style->map_tip, NULL);
 }
 
 void ph_style_qml(const struct ph_style *style, struct ph_text *out)
 {
-    bool point = style->geometry != NULL && strcmp(style->geometry, "point") == 0;
-    bool polygon = style->geometry != NULL && strcmp(style->geometry, "polygon") == 0;
-    bool labels = (point || polygon) && style->label_expression != NULL;
-    put(out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
-    ph_text_addf(out, "<qgis version=\"3.22.0\" styleCategories=\"AllStyleCategories\" hasScaleBasedVisibilityFlag=\"0\""
-                        " labelsEnabled=\"%d\">\n",
-                   labels ? 1 : 0);
-    if (point || polygon) put_renderer(out, style, point);
-    if (labels) put_labeling(out, style->label_expression, point);
-    put_fields(out, style);
-    put_element(out, "previewExpression", style->label_expression);
-    put_element(out, "mapTip", style->map_tip);
-    ph_text_addf(out, "<layerGeometryType>%d</layerGeometryType>\n</qgis>\n", point ? 0 : polygon ? 2 : 4);
+    struct ph_xml xml = {.out = out};
+    ph_text_add(out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
+    ph_xml_open(&xml, "qgis", "version", "3.22.0", "styleCategories", "AllStyleCategories", "hasScaleBasedVisibilityFlag", "0", "labelsEnabled",
+                ph_style_labels(style), NULL);
+    ph_style_elements(style, &xml);
+    ph_xml_text(&xml, "layerGeometryType", has_geometry(style, "point") ? "0" : has_geometry(style, "polygon") ? "2" : "4", NULL);
+    ph_xml_close(&xml);
 }

@@ -24,9 +24,10 @@ from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor, QImage
 
 VIEWS = ["idle", "low_efficiency", "unverified", "approved_unsupplied"]
+LAND = ["ledger_land"]
 TOPOLOGY = ["topology", "topology_places"]
 TABLES = ["findings", "enterprises", "ledger", "totals", "problems", "run"]
-LEGEND = {"approved_unsupplied": "批而未供", "idle": "疑似闲置", "low_efficiency": "疑似低效",
+TAGS = {"approved_unsupplied": "批而未供", "idle": "疑似闲置", "low_efficiency": "疑似低效",
           "unverified": "待核查", "normal": "正常"}
 
 # Columns that must be there and carry a Chinese alias; a source's own columns come besides.
@@ -42,6 +43,7 @@ COLUMNS = {
     "topology_places": "topology_fid kind parcel_a message".split(),
     "findings": "parcel_fid parcel_id rule tag outcome reason evidence basis missing".split(),
     "enterprises": [],
+    "ledger_land": "event_id date kind parcel_id enterprise_code parcel_fid counted message".split(),
     "ledger": "event_id date kind parcel_id enterprise_code parcel_fid counted message".split(),
     "totals": """topic code label parcels enterprises area_m2 area_mu ellipsoid_m2 factory_m2 area_basis period_from
         period_to""".split(),
@@ -54,6 +56,7 @@ CODE_COLUMNS = {
     "topology_places": ["kind"],
     "findings": ["tag", "outcome"],
     "ledger": ["kind"],
+    "ledger_land": ["kind"],
     "totals": ["topic", "area_basis"],
     "problems": ["severity"],
     **{name: ["tag", "area_basis"] for name in ["parcels", *VIEWS]},
@@ -147,21 +150,27 @@ def check_value_maps(checks, db, layer, name):
                      "no enum" if enum is None else " ".join(sorted(enum ^ set(codes))))
 
 
-def check_legend(checks, layer, name):
+def counted(db, name, field, texts):
+    """Value -> legend text, with the number of features that have the value."""
+    numbers = dict(db.rows(f'SELECT "{field}", count(*) FROM "{name}" GROUP BY 1'))
+    return {value: f"{text}（{numbers.get(value, 0)}）" for value, text in texts.items()}
+
+
+def check_legend(checks, db, layer, name):
     renderer = layer.renderer()
     categorised = renderer is not None and renderer.type() == "categorizedSymbol"
     found = {c.value(): c.label() for c in renderer.categories()} if categorised else {}
+    field = "kind" if name in TOPOLOGY + LAND else "tag"
+    texts = {name: TAGS[name]} if name in TAGS else TAGS  # a view shows one tag
+    if field == "kind":
+        texts = value_map(layer.editorWidgetSetup(layer.fields().indexOf("kind")))
+    checks.check(f"{name}: legend by {field} in Chinese, with counts",
+                 categorised and renderer.classAttribute() == field and found == counted(db, name, field, texts), " ".join(found.values()))
+    checks.check(f"{name}: map tip", layer.mapTipTemplate() != "")
     if name in TOPOLOGY:
-        checks.check(f"{name}: legend by kind in Chinese", categorised and renderer.classAttribute() == "kind"
-                     and len(found) > 5 and not any(label.isascii() for label in found.values()), " ".join(found.values()))
-        checks.check(f"{name}: map tip", bool(layer.mapTipTemplate()))
         return
-    wanted = {name: LEGEND[name]} if name in LEGEND else LEGEND  # a view shows one tag
-    checks.check(f"{name}: legend by tag in Chinese",
-                 categorised and renderer.classAttribute() == "tag" and found == wanted, " ".join(found.values()))
     checks.check(f"{name}: labels only at near scales", layer.labelsEnabled() and layer.labeling()
                  and layer.labeling().settings().scaleVisibility and layer.labeling().settings().minimumScale > 0)
-    checks.check(f"{name}: map tip", layer.mapTipTemplate() != "")
 
 
 def check_geometry(checks, layer, name):
@@ -180,7 +189,7 @@ def check_layer(checks, db, path, name):
     layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
     if not checks.check(f"{name}: opens", layer.isValid()):
         return None
-    geometry = "geom" if name in ("parcels", *VIEWS, *TOPOLOGY) else ""
+    geometry = "geom" if name in ("parcels", *VIEWS, *LAND, *TOPOLOGY) else ""
     styles = db.rows("SELECT count(*) FROM layer_styles WHERE f_table_name = ? AND f_geometry_column = ? AND useAsDefault = 1",
                      name, geometry) if db.has("layer_styles") else [(0,)]
     checks.check(f"{name}: one default style stored", styles == [(1,)], styles[0][0])
@@ -189,7 +198,7 @@ def check_layer(checks, db, path, name):
     check_aliases(checks, db, layer, name)
     check_value_maps(checks, db, layer, name)
     if geometry:
-        check_legend(checks, layer, name)
+        check_legend(checks, db, layer, name)
     if geometry and count > 0:
         check_geometry(checks, layer, name)
     return layer
@@ -283,7 +292,7 @@ def check_map(checks, db, layer, png, detail):
 def run(path, png, detail, topology):
     checks, db = Checks(), Database(path)
     before = hashlib.sha256(open(path, "rb").read()).hexdigest()
-    layers = {name: check_layer(checks, db, path, name) for name in ["parcels", *VIEWS, *TOPOLOGY, *TABLES]}
+    layers = {name: check_layer(checks, db, path, name) for name in ["parcels", *VIEWS, *LAND, *TOPOLOGY, *TABLES]}
     check_views(checks, db, layers)
     check_children(checks, db, layers)
     if png and layers["parcels"] is not None:

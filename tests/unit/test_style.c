@@ -12,9 +12,9 @@
 
 static const struct ph_code outcomes[] = {{"hit", "命中"}, {"unknown", "无法判定"}};
 static const struct ph_style_field fields[] = {
-    {"fid", "序号", NULL, 0, true},
-    {"outcome", "结果", outcomes, 2, true},
-    {"备注", NULL, NULL, 0, false},
+    {.name = "fid", .title = "序号", .read_only = true},
+    {.name = "outcome", .title = "结果", .codes = outcomes, .code_count = 2, .read_only = true, .tab = 1},
+    {.name = "备注", .lines = true},
 };
 
 static struct ph_style style_of(const char *geometry)
@@ -92,7 +92,7 @@ static void code_columns_get_a_value_map(void **state)
     struct ph_style style = style_of("none");
     CPLXMLNode *tree = parse(&style);
     CPLXMLNode *configuration = CPLGetXMLNode(tree, "=qgis.fieldConfiguration");
-    assert_int_equal(children(configuration, "field"), 1);
+    assert_int_equal(children(configuration, "field"), 2);
     assert_attribute(configuration, "field.name", "outcome");
     assert_attribute(configuration, "field.editWidget.type", "ValueMap");
     CPLXMLNode *map = CPLGetXMLNode(configuration, "field.editWidget.config.Option.Option");
@@ -102,6 +102,62 @@ static void code_columns_get_a_value_map(void **state)
         assert_attribute(child_at(map, "Option", i), "Option.name", outcomes[i].zh);
         assert_attribute(child_at(map, "Option", i), "Option.value", outcomes[i].value);
     }
+    CPLDestroyXMLNode(tree);
+}
+
+static void long_texts_get_lines(void **state)
+{
+    (void)state;
+    struct ph_style style = style_of("none");
+    CPLXMLNode *tree = parse(&style), *field = child_at(CPLGetXMLNode(tree, "=qgis.fieldConfiguration"), "field", 1);
+    assert_attribute(field, "name", "备注");
+    assert_attribute(field, "editWidget.type", "TextEdit");
+    assert_attribute(field, "editWidget.config.Option.Option.name", "IsMultiline");
+    CPLDestroyXMLNode(tree);
+}
+
+static void a_form_has_its_fields_on_tabs(void **state)
+{
+    (void)state;
+    static const char *const relations[] = {"parcels_findings", "parcels_ledger"};
+    static const struct ph_style_tab tabs[] = {{"标识", NULL, 0}, {"判定", relations, 2}};
+    struct ph_style style = style_of("polygon");
+    CPLXMLNode *tree = parse(&style);
+    assert_null(CPLGetXMLNode(tree, "=qgis.attributeEditorForm"));
+    CPLDestroyXMLNode(tree);
+    style.tabs = tabs;
+    style.tab_count = 2;
+    tree = parse(&style);
+    assert_attribute(tree, "=qgis.editorlayout", "tablayout");
+    CPLXMLNode *form = CPLGetXMLNode(tree, "=qgis.attributeEditorForm");
+    assert_int_equal(children(form, "attributeEditorContainer"), 2);
+    CPLXMLNode *first = child_at(form, "attributeEditorContainer", 0), *second = child_at(form, "attributeEditorContainer", 1);
+    assert_int_equal(children(first, "attributeEditorField"), 2);
+    assert_int_equal(children(first, "attributeEditorRelation"), 0);
+    assert_attribute(second, "name", "判定");
+    assert_attribute(second, "attributeEditorField.name", "outcome");
+    assert_attribute(child_at(second, "attributeEditorRelation", 1), "relation", "parcels_ledger");
+    CPLDestroyXMLNode(tree);
+}
+
+static void some_features_are_drawn_last_and_outlined(void **state)
+{
+    (void)state;
+    struct ph_style style = style_of("polygon");
+    CPLXMLNode *tree = parse(&style);
+    assert_attribute(tree, "=qgis.renderer-v2.enableorderby", "0");
+    assert_int_equal(children(CPLGetXMLNode(tree, "=qgis.renderer-v2.symbols.symbol"), "layer"), 1);
+    CPLDestroyXMLNode(tree);
+    style.last = style.outlined = "$id = 1 AND 'a' < 'b'";
+    tree = parse(&style);
+    assert_attribute(tree, "=qgis.renderer-v2.enableorderby", "1");
+    assert_attribute(tree, "=qgis.renderer-v2.orderby.orderByClause", style.last);
+    CPLXMLNode *symbol = CPLGetXMLNode(tree, "=qgis.renderer-v2.symbols.symbol");
+    CPLXMLNode *outline = child_at(symbol, "layer", children(symbol, "layer") - 1);
+    assert_attribute(outline, "class", "SimpleLine");
+    CPLXMLNode *enabled = child_at(CPLGetXMLNode(outline, "data_defined_properties.Option"), "Option", 1);
+    assert_attribute(enabled, "Option.name", "enabled");
+    assert_attribute(child_at(child_at(enabled, "Option", 0), "Option", 1), "value", style.outlined);
     CPLDestroyXMLNode(tree);
 }
 
@@ -148,6 +204,18 @@ static void patterns_are_lines_over_the_fill(void **state)
         if (cases[i].angle != NULL) assert_attribute(last, "Option.Option.value", cases[i].angle);
         CPLDestroyXMLNode(tree);
     }
+}
+
+static void an_area_without_a_fill_is_see_through(void **state)
+{
+    (void)state;
+    struct ph_style_class class = {"a", "甲", NULL, "#000000", "slash"};
+    struct ph_style style = {.classes = &class, .class_count = 1, .geometry = "polygon"};
+    CPLXMLNode *tree = parse(&style), *options = CPLGetXMLNode(tree, "=qgis.renderer-v2.symbols.symbol.layer.Option");
+    CPLXMLNode *last = child_at(options, "Option", children(options, "Option") - 1);
+    assert_attribute(last, "name", "style");
+    assert_attribute(last, "value", "no");
+    CPLDestroyXMLNode(tree);
 }
 
 static void labels_end_at_a_scale(void **state)
@@ -203,9 +271,11 @@ static void hostile_texts_come_back_as_they_were(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *given = texts[i].given, *back = texts[i].back ? texts[i].back : given;
         struct ph_code code = {given, given};
-        struct ph_style_field field = {given, given, &code, 1, false};
+        struct ph_style_field field = {.name = given, .title = given, .codes = &code, .code_count = 1};
         struct ph_style_class class = {given, given, given, given, given};
-        struct ph_style style = {&field, 1, given, &class, 1, "polygon", given, given};
+        const char *const relation = given;
+        struct ph_style_tab tab = {given, &relation, 1};
+        struct ph_style style = {&field, 1, &tab, 1, given, &class, 1, "polygon", given, given, given, given};
         CPLXMLNode *tree = parse(&style);
         CPLXMLNode *aliases = CPLGetXMLNode(tree, "=qgis.aliases");
         assert_int_equal(children(aliases, "alias"), 1);
@@ -214,6 +284,10 @@ static void hostile_texts_come_back_as_they_were(void **state)
         assert_attribute(tree, "=qgis.renderer-v2.categories.category.label", back);
         assert_attribute(tree, "=qgis.fieldConfiguration.field.editWidget.config.Option.Option.Option.Option.value", back);
         assert_attribute(tree, "=qgis.labeling.settings.text-style.fieldName", back);
+        assert_attribute(tree, "=qgis.attributeEditorForm.attributeEditorContainer.name", back);
+        assert_attribute(tree, "=qgis.attributeEditorForm.attributeEditorContainer.attributeEditorField.name", back);
+        assert_attribute(tree, "=qgis.attributeEditorForm.attributeEditorContainer.attributeEditorRelation.relation", back);
+        if (*given != '\0') assert_attribute(tree, "=qgis.renderer-v2.orderby.orderByClause", back);
         if (*given != '\0') assert_attribute(tree, "=qgis.mapTip", back);
         CPLDestroyXMLNode(tree);
     }
@@ -244,15 +318,19 @@ static void a_cap_too_small_is_noticed(void **state)
     ph_text_dispose(&text);
 }
 
-static void tag_legend_matches_the_code_list(void **state)
+static void assert_legend_is(const struct ph_style_class *classes, size_t count, const char *codelist)
+{
+    const struct ph_codelist *list = ph_codelist_find(codelist);
+    assert_int_equal(list->count, count);
+    for (size_t i = 0; i < count; i++) assert_string_equal(ph_codelist_text(list, classes[i].value), classes[i].label);
+}
+
+static void legends_match_the_code_lists(void **state)
 {
     (void)state;
-    const struct ph_codelist *tags = ph_codelist_find("tag");
-    assert_int_equal(tags->count, PH_STYLE_TAGS);
-    for (size_t i = 0; i < tags->count; i++) {
-        assert_string_equal(ph_style_tags[i].value, tags->codes[i].value);
-        assert_string_equal(ph_style_tags[i].label, tags->codes[i].zh);
-    }
+    assert_legend_is(ph_style_tags, PH_STYLE_TAGS, "tag");
+    assert_legend_is(ph_style_topology, PH_STYLE_TOPOLOGY, "topology_kind");
+    assert_legend_is(ph_style_measures, PH_STYLE_MEASURES, "ledger_kind");
 }
 
 /* Linear sRGB of #rrggbb. */
@@ -316,20 +394,43 @@ static void classes_differ_in_grey_and_to_every_eye(void **state)
     assert_told_apart(ph_style_grades, PH_STYLE_GRADES);
 }
 
+/* Hatches are told apart by their direction, those of one direction by lightness. */
+static void hatches_differ(void **state)
+{
+    (void)state;
+    static const double eye[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (size_t i = 0; i < PH_STYLE_MEASURES; i++)
+        for (size_t k = 0; k < i; k++) {
+            const char *a = ph_style_measures[i].pattern, *b = ph_style_measures[k].pattern;
+            double rgb[3], lab[2][3];
+            if ((a == NULL) != (b == NULL) || (a && strcmp(a, b) != 0)) continue;
+            linear(ph_style_measures[i].line, rgb);
+            lab_seen(rgb, eye, lab[0]);
+            linear(ph_style_measures[k].line, rgb);
+            lab_seen(rgb, eye, lab[1]);
+            if (fabs(lab[0][0] - lab[1][0]) < 14) fail_msg("%s and %s look alike", ph_style_measures[i].value, ph_style_measures[k].value);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_has_an_alias_and_a_lock),
         cmocka_unit_test(code_columns_get_a_value_map),
+        cmocka_unit_test(long_texts_get_lines),
+        cmocka_unit_test(a_form_has_its_fields_on_tabs),
+        cmocka_unit_test(some_features_are_drawn_last_and_outlined),
         cmocka_unit_test(legend_has_a_symbol_per_class),
         cmocka_unit_test(patterns_are_lines_over_the_fill),
+        cmocka_unit_test(an_area_without_a_fill_is_see_through),
         cmocka_unit_test(labels_end_at_a_scale),
         cmocka_unit_test(a_table_has_no_symbols),
         cmocka_unit_test(an_empty_style_is_a_document),
         cmocka_unit_test(hostile_texts_come_back_as_they_were),
         cmocka_unit_test(the_same_style_gives_the_same_bytes),
         cmocka_unit_test(a_cap_too_small_is_noticed),
-        cmocka_unit_test(tag_legend_matches_the_code_list),
+        cmocka_unit_test(legends_match_the_code_lists),
+        cmocka_unit_test(hatches_differ),
         cmocka_unit_test(classes_differ_in_grey_and_to_every_eye),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

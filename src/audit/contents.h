@@ -1,0 +1,38 @@
+/* The layers and tables of a GeoPackage with their columns, read back from the file itself: styles, forms and the project
+ * go by what is there, whatever wrote it. */
+#ifndef PH_AUDIT_CONTENTS_H
+#define PH_AUDIT_CONTENTS_H
+
+#include "base/arena.h"
+#include "io/gpkg_read.h"
+
+struct ph_contents_column {
+    const char *name;
+    const char *title;      /* NULL: a column carried over from the source */
+    const char *codelist;   /* name of a list in model/codelist.h, or NULL */
+    const char *references; /* the layer whose fid it holds, or NULL */
+};
+
+struct ph_contents_layer {
+    const char *name, *title;
+    const char *geometry; /* "polygon", "point" or "none" */
+    bool is_view;
+    const struct ph_contents_column *columns; /* without key and geometry */
+    size_t column_count;
+};
+
+/* Zero-initialise. */
+struct ph_contents {
+    struct ph_arena arena;
+    struct ph_contents_layer *layers; /* in the order they were written */
+    size_t count;
+};
+
+PH_MUST_USE enum ph_status ph_contents_read(struct ph_gpkg_reader *reader, struct ph_contents *out, struct ph_error *err);
+void ph_contents_dispose(struct ph_contents *contents);
+
+/* NULL when there is none. */
+const struct ph_contents_layer *ph_contents_layer(const struct ph_contents *contents, const char *name);
+const struct ph_contents_column *ph_contents_column(const struct ph_contents_layer *layer, const char *name);
+
+#endif
