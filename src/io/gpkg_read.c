@@ -159,10 +159,15 @@ enum ph_status ph_query_columns(struct ph_gpkg_reader *reader, const char *table
     ph_text_init(&sql, SQL_CAP);
     for (size_t i = 0; i < count; i++) {
         ph_text_add(&sql, i ? ", " : "SELECT ");
-        if (ph_gpkg_has(reader, table, columns[i]))
+        if (columns[i][0] == '(') {
+            ph_text_add(&sql, columns[i]);
+        } else if (ph_gpkg_has(reader, table, columns[i])) {
+            add_name(&sql, table);
+            ph_text_add(&sql, ".");
             add_name(&sql, columns[i]);
-        else
+        } else {
             ph_text_add(&sql, "NULL");
+        }
     }
     ph_text_add(&sql, " FROM ");
     add_name(&sql, table);

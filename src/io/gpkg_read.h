@@ -27,8 +27,8 @@ bool ph_gpkg_has(const struct ph_gpkg_reader *reader, const char *table, const c
 PH_MUST_USE enum ph_status ph_query_open(struct ph_gpkg_reader *reader, const char *sql, struct ph_query **out, struct ph_error *err);
 
 /* The same for these columns of one table, in this order; `rest` follows FROM table ("" for nothing). A column that the table
- * lacks is NULL in every row, so that audits without it can be read; names in `rest` must be there. Without the table there
- * are no rows. */
+ * lacks is NULL in every row, so that audits without it can be read; one that begins with '(' is an expression. Whatever
+ * `rest` and expressions name must be there. Without the table there are no rows. */
 PH_MUST_USE enum ph_status ph_query_columns(struct ph_gpkg_reader *reader, const char *table, const char *const *columns, size_t count,
                                             const char *rest, struct ph_query **out, struct ph_error *err);
 void ph_query_close(struct ph_query *query); /* NULL is allowed */

@@ -9,6 +9,12 @@ static const struct ph_code area_basis[] = {
     {"mixed", "混合"}, /* of totals: parcels on different bases */
 };
 
+/* Article 8 of 闲置土地处置办法 (国土资源部令第53号). */
+static const struct ph_code delay_cause[] = {
+    {"JF", "未按约定交地"}, {"GH", "规划依法调整"},       {"ZC", "国家政策变化"},
+    {"XF", "群众信访"},     {"JW", "军事管制或文物保护"}, {"QT", "政府其他行为"},
+};
+
 static const struct ph_code ledger_kind[] = {
     {"supply", "供地"},     {"trade", "二级市场交易"}, {"reinvest", "二次投资"}, {"plan", "提升计划"},
     {"factory", "盘活厂房"}, {"swap", "置换"},          {"merge", "招商并购"},    {"reclaim", "收回/收储"},
@@ -82,7 +88,7 @@ static const struct ph_code topology_kind[] = {
 #define LIST(codes) {#codes, codes, sizeof codes / sizeof *codes}
 
 const struct ph_codelist ph_codelists[] = {
-    LIST(area_basis), LIST(ledger_kind), LIST(measure), LIST(outcome),
+    LIST(area_basis), LIST(delay_cause), LIST(ledger_kind), LIST(measure), LIST(outcome),
     LIST(rule_tag),   LIST(severity),    LIST(tag),     LIST(topic), LIST(topology_kind),
 };
 const size_t ph_codelist_count = sizeof ph_codelists / sizeof *ph_codelists;

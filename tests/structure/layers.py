@@ -30,8 +30,9 @@ PORTS = [
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
     (r"openssl/\w+\.h", {"src/base/digest.c"}),
+    (r"xlsxwriter\.h", {"src/report/book.c"}),
     (r"libintl\.h|langinfo\.h", {"src/cli/lang.c", "src/cli/lang.h"}),
-    (r"locale\.h", {"src/cli/lang.c", "src/cli/lang.h", "src/base/number.c"}),  # number.c: the C locale, of its thread only
+    (r"locale\.h", {"src/cli/lang.c", "src/cli/lang.h", "src/base/number.c", "src/report/book.c"}),  # the last two: numbers of the C locale, of their thread only
 ]
 
 STANDARD = set("""
