@@ -286,10 +286,15 @@ static enum ph_status write_records(struct ph_gpkg *gpkg, const struct ph_findin
     static const struct {
         const char *name, *title;
         enum ph_status (*fill)(const struct ph_findings_of_run *, struct ph_columns *, struct ph_error *);
-    } tables[] = {{"totals", "合计", ph_record_totals}, {"problems", "数据问题", ph_record_problems}, {"run", "运行记录", ph_record_run}};
+        bool tags; /* only where there are rules: not of a check */
+    } tables[] = {{"totals", "合计", ph_record_totals, true},
+                  {"rules", "规则", ph_record_rules, true},
+                  {"rule_names", "规则用名", ph_record_rule_names, true},
+                  {"problems", "数据问题", ph_record_problems, false},
+                  {"run", "运行记录", ph_record_run, false}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct ph_columns c = {0};
-        if (run->totals == NULL && tables[i].fill == ph_record_totals) continue;
+        if (run->tagging == NULL && tables[i].tags) continue;
         enum ph_status status = tables[i].fill(run, &c, err);
         if (status == PH_OK) status = write_table(gpkg, run, tables[i].name, tables[i].title, &c, c.made.rows, err);
         ph_columns_dispose(&c);

@@ -182,6 +182,8 @@ def tables(tally, path):
     for table, reference in (("findings", "parcel_fid"), ("ledger", "parcel_fid")):
         keys = [(r[3], r[2], r[4]) for r in db.execute(f"pragma foreign_key_list({table})")]
         tally.equal(keys, [(reference, "parcels", "fid")], f"foreign key of {table}")
+    tally.equal(db.execute("select rule from findings except select rule from rules").fetchall(), [], "findings of rules that the file does not hold")
+    tally.equal(db.execute("select key from findings, json_each(evidence) except select name from rule_names").fetchall(), [], "evidence under unknown names")
     tally.equal(db.execute("select rtreecheck('rtree_parcels_geom')").fetchone()[0], "ok", "rtreecheck")
     carried = {"parcels": {"MJDW", "片区", "备注"}}
     contents = [r[0] for r in db.execute("select table_name from gpkg_contents where table_name != 'layer_styles'")]
