@@ -30,6 +30,16 @@ enum ph_area_method {
     PH_METHOD_SURVEY  /* the procedure of the national land survey, rounded as it rounds */
 };
 
+/* How the land of a parcel is divided among its enterprises. */
+enum ph_land_share {
+    PH_LAND_UNSET,
+    PH_LAND_EXPLICIT, /* as the links say; what they leave is the holder's */
+    PH_LAND_OWNER,    /* all of it is the owner's, whatever is rented */
+    PH_LAND_EQUAL,    /* in equal parts among owners and tenants */
+    PH_LAND_FLOOR,    /* as explicit, and what is rented counts by its floor area */
+    PH_LAND_MERGE     /* as explicit, and enterprises that share a parcel are judged together */
+};
+
 /* What to audit and how. Unset: NULL, PH_NO_DATE, PH_…_UNSET, a negative width, area or share, 0 threads; so start from
  * PH_AUDIT_REQUEST_INIT. All texts UTF-8, borrowed. */
 struct ph_audit_request {
@@ -38,7 +48,8 @@ struct ph_audit_request {
     const char *crs, *encoding;          /* what the parcels' own statements are overruled by */
     const char *const *open_options;     /* KEY=VALUE for the parcels' driver, NULL-terminated */
     const char *const *map;              /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
-    const char *enterprises, *ledger;    /* tables */
+    const char *enterprises, *links, *ledger; /* tables */
+    enum ph_land_share land_share;       /* unset: explicit when there are links, else owner */
     const char *rules;                   /* built-in name or path; NULL: "national" */
     int32_t as_of;                       /* reference date: required */
     int32_t period_from, period_to;      /* of the ledger's totals; unset: everything up to as_of */

@@ -23,7 +23,7 @@ struct ph_inspect_request {
 };
 
 /* What the source is taken for: parcels where it has polygons, else the list of fields that fits best. */
-enum ph_inspect_kind { PH_INSPECT_PARCELS, PH_INSPECT_ENTERPRISES, PH_INSPECT_LEDGER };
+enum ph_inspect_kind { PH_INSPECT_PARCELS, PH_INSPECT_ENTERPRISES, PH_INSPECT_LEDGER, PH_INSPECT_LINKS };
 
 enum ph_inspect_how {
     PH_HOW_CARRIED,  /* no field: carried over under its own name */

@@ -25,6 +25,8 @@ struct run {
     struct ph_check check;
     struct ph_index by_code;
     struct ph_enterprises enterprises;
+    struct ph_links links;
+    struct ph_land land;
     struct ph_tagging tagging;
     struct ph_tagging_job *tagging_job;
     struct ph_ledger ledger;
@@ -43,7 +45,7 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
                        "no reference date was given: --as-of 2023-11-30 (results never depend on the clock)");
     if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
         return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
-    const char *const inputs[] = {q->parcels, q->enterprises, q->ledger, q->rules};
+    const char *const inputs[] = {q->parcels, q->enterprises, q->links, q->ledger, q->rules};
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_target_check_input(q->output, inputs[i], err));
     return ph_target_check(q->output, q->overwrite != 0, err);
 }
@@ -69,6 +71,7 @@ static void *load_tables(void *payload)
 {
     struct side *side = payload;
     side->status = ph_enterprises_load(&side->request, &side->run->enterprises, &side->problems, &side->error);
+    if (side->status == PH_OK) side->status = ph_links_load(&side->request, &side->run->links, &side->problems, &side->error);
     if (side->status == PH_OK) side->status = ph_ledger_load(&side->request, &side->run->ledger, &side->problems, &side->error);
     return NULL;
 }
@@ -107,6 +110,8 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
     PH_TRY(read_inputs(q, r, err));
     PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
+    PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, &r->problems, err));
+    PH_TRY(ph_land_divide(q, &r->parcels, &r->links, &r->enterprises, &r->land, &r->problems, err));
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
@@ -119,6 +124,7 @@ static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, 
     ph_tagging_stop(r->tagging_job); /* it is done: every chunk was taken */
     r->tagging_job = NULL;
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
+    if (r->enterprises.source) PH_TRY(ph_totals_add_land(&r->land, &r->totals, err));
     PH_TRY(ph_totals_add_overlaps(q, &r->parcels, &r->tagging, &r->check, &r->totals, err));
     ph_statement(q, &r->totals, &r->zh, &r->en);
     return r->zh.failed || r->en.failed ? ph_fail_memory(err) : PH_OK;
@@ -160,7 +166,8 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
 static enum ph_status write(const struct ph_audit_request *q, struct run *r, struct ph_audit_result *result, struct ph_error *err)
 {
     struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .tagging_job = r->tagging_job,
-                                       .check = &r->check, .enterprises = &r->enterprises, .ledger = &r->ledger};
+                                       .check = &r->check, .enterprises = &r->enterprises, .links = &r->links, .land = &r->land,
+                                       .ledger = &r->ledger};
     struct ph_gpkg *gpkg = NULL;
     PH_TRY(ph_output_begin(&found, &gpkg, err));
     enum ph_status status = conclude(q, r, err);
@@ -183,6 +190,8 @@ static void dispose(struct run *r)
     ph_totals_dispose(&r->totals);
     ph_ledger_dispose(&r->ledger);
     ph_tagging_dispose(&r->tagging);
+    ph_land_dispose(&r->land);
+    ph_links_dispose(&r->links);
     ph_enterprises_dispose(&r->enterprises);
     ph_index_dispose(&r->by_code);
     ph_check_dispose(&r->check);

@@ -106,7 +106,7 @@ static enum ph_status read_against(const struct ph_audit_request *q, struct ph_c
     /* What is odd about the reference layer's fields is no matter of this audit. */
     struct ph_problems aside = {0};
     enum ph_status status =
-        ph_intake(check->against_source, &ph_parcel_fields, true, &q->progress, &check->against, &aside, problems, err);
+        ph_intake(check->against_source, &ph_parcel_fields, true, SIZE_MAX, &q->progress, &check->against, &aside, problems, err);
     ph_problems_dispose(&aside);
     return status;
 }

@@ -109,6 +109,21 @@ static enum ph_status method(const struct reader *r, const struct ph_yaml *node)
     return PH_OK;
 }
 
+static enum ph_status land_share(const struct reader *r, const struct ph_yaml *node)
+{
+    static const char *const words[] = {[PH_LAND_EXPLICIT] = "explicit", "owner", "equal", "floor", "merge"};
+    const char *value;
+    PH_TRY(scalar(r, node, &value));
+    for (size_t i = PH_LAND_EXPLICIT; i <= PH_LAND_MERGE; i++)
+        if (strcmp(words[i], value) == 0) {
+            if (r->request->land_share == PH_LAND_UNSET) r->request->land_share = (enum ph_land_share)i;
+            return PH_OK;
+        }
+    return ph_fail(r->err, PH_E_CONFIG, "land-share 应为 explicit、owner、equal、floor 或 merge",
+                   "land-share takes explicit, owner, equal, floor or merge"),
+           fail(r, node);
+}
+
 /* A list of KEY=VALUE, or a map of the same. */
 static enum ph_status pairs(const struct reader *r, const struct ph_yaml *node, const char *const **out)
 {
@@ -238,6 +253,8 @@ static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
         if (*p == '_') *p = '-';
     if (strcmp(name, "parcels") == 0) return parcels(r, v);
     if (strcmp(name, "enterprises") == 0) return path(r, v, &q->enterprises);
+    if (strcmp(name, "links") == 0) return path(r, v, &q->links);
+    if (strcmp(name, "land-share") == 0) return land_share(r, v);
     if (strcmp(name, "ledger") == 0) return path(r, v, &q->ledger);
     if (strcmp(name, "rules") == 0) return rules(r, v);
     if (strcmp(name, "output") == 0) return path(r, v, &q->output);

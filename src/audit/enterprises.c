@@ -18,12 +18,11 @@ static const struct ph_problem_kind size_unknown = {
 static const struct ph_problem_kind unknown_code = {
     PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
 
-static enum ph_status holding_of(struct ph_enterprises *e, const char *code, size_t *index, struct ph_error *err)
+static enum ph_status holding_of(struct ph_enterprises *e, const char *code, size_t *index, int *added, struct ph_error *err)
 {
     uint64_t *value;
-    int added;
-    PH_TRY(ph_index_put(&e->by_code, code, &value, &added, err));
-    if (added) {
+    PH_TRY(ph_index_put(&e->by_code, code, &value, added, err));
+    if (*added) {
         if (e->holding_count == e->holding_capacity) {
             size_t capacity = e->holding_capacity ? 2 * e->holding_capacity : 256;
             struct ph_holding *grown = realloc(e->holdings, capacity * sizeof *grown);
@@ -32,7 +31,8 @@ static enum ph_status holding_of(struct ph_enterprises *e, const char *code, siz
             e->holding_capacity = capacity;
         }
         *value = e->holding_count;
-        e->holdings[e->holding_count++] = (struct ph_holding){.row = SIZE_MAX};
+        e->holdings[e->holding_count] = (struct ph_holding){.code = code, .row = SIZE_MAX, .unit = e->holding_count};
+        e->holding_count++;
     }
     *index = (size_t)*value;
     return PH_OK;
@@ -87,7 +87,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
 {
     struct ph_source_request request = {.path = q->enterprises, .table = true};
     PH_TRY(ph_source_open(&request, &e->source, err));
-    PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, NULL, &e->t, problems, problems, err));
+    PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, SIZE_MAX, NULL, &e->t, problems, problems, err));
     PH_TRY(settle_size_classes(&e->t, q->enterprises, problems, err));
     drop_denials(&e->t);
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
@@ -112,7 +112,8 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
         int64_t year = years && years->integer[row] != PH_INT_UNKNOWN ? years->integer[row] : 0;
         if (year > last_year) continue;
         size_t index = 0;
-        PH_TRY(holding_of(e, codes->text[row], &index, err));
+        int added;
+        PH_TRY(holding_of(e, codes->text[row], &index, &added, err));
         size_t *chosen = &e->holdings[index].row;
         int64_t chosen_year = *chosen != SIZE_MAX && years && years->integer[*chosen] != PH_INT_UNKNOWN ? years->integer[*chosen] : 0;
         if (*chosen == SIZE_MAX || year > chosen_year)
@@ -124,6 +125,15 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
     return PH_OK;
 }
 
+enum ph_status ph_enterprises_find(struct ph_enterprises *e, const char *code, const char *source, int64_t feature, size_t *holding,
+                                   struct ph_problems *problems, struct ph_error *err)
+{
+    int added;
+    PH_TRY(holding_of(e, code, holding, &added, err));
+    if (!added || e->source == NULL) return PH_OK;
+    return ph_problem_add(problems, &unknown_code, source, feature, err, "企业表中没有 %s", "%s is not in the enterprise table", code);
+}
+
 enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
     size_t parcels = ph_parcel_count(p), rows = e->t.layer.table.rows;
@@ -133,18 +143,8 @@ enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterpr
     for (size_t i = 0; i < parcels; i++) {
         const char *code = ph_parcel_text(p, PH_HOLDER_CODE, i);
         e->holding_of_parcel[i] = SIZE_MAX;
-        if (code == NULL) continue;
-        size_t index = 0;
-        PH_TRY(holding_of(e, code, &index, err));
-        e->holding_of_parcel[i] = index;
-        struct ph_holding *holding = &e->holdings[index];
-        if (holding->parcels++ == 0 && holding->row == SIZE_MAX && e->source)
-            PH_TRY(ph_problem_add(problems, &unknown_code, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "企业表中没有 %s",
-                                  "%s is not in the enterprise table", code));
-        if (p->areas[i].adopted_dm2 == INT64_MIN)
-            holding->partial = true;
-        else
-            holding->area_dm2 += p->areas[i].adopted_dm2;
+        if (code)
+            PH_TRY(ph_enterprises_find(e, code, ph_source_facts(p->source)->path, p->t.layer.fids[i], &e->holding_of_parcel[i], problems, err));
     }
     for (size_t row = 0; row < rows; row++) e->holding_of_row[row] = SIZE_MAX;
     for (size_t h = 0; h < e->holding_count; h++)
@@ -183,5 +183,5 @@ double ph_holder_indicator(const struct ph_enterprises *e, size_t parcel, enum p
 double ph_holder_mu(const struct ph_enterprises *e, size_t parcel)
 {
     size_t h = e->holding_of_parcel[parcel];
-    return h == SIZE_MAX || e->holdings[h].partial ? NAN : ph_mu_from_dm2(e->holdings[h].area_dm2);
+    return h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h]));
 }

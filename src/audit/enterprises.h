@@ -5,12 +5,25 @@
 #include "audit/parcels.h"
 #include "base/index.h"
 
+/* How an enterprise has land in a parcel, in the order of model/codelist "relation". Its land is own + rented in - rented out. */
+enum ph_relation { PH_OWN, PH_RENTED_IN, PH_RENTED_OUT, PH_RELATIONS };
+
+/* An enterprise that the table, a parcel or a link names. What is known of its land comes from audit/land. */
 struct ph_holding {
-    size_t row;       /* of the enterprise's latest year not after as_of; SIZE_MAX when it is not in the table */
-    int64_t parcels;
-    int64_t area_dm2; /* adopted area of its parcels; unknown ones add nothing and set `partial` */
-    bool partial;
+    const char *code;
+    size_t row;                 /* of its latest year not after as_of; SIZE_MAX when it is not in the table */
+    int64_t parcels;            /* in which it has land */
+    int64_t dm2[PH_RELATIONS];  /* what is known */
+    bool unknown[PH_RELATIONS]; /* there is more, of unknown area */
+    size_t unit;                /* the holding that stands for those judged together; itself when it is judged alone */
 };
+
+/* Its land; INT64_MIN when some of it is unknown. */
+static inline int64_t ph_holding_dm2(const struct ph_holding *h)
+{
+    bool unknown = h->unknown[PH_OWN] || h->unknown[PH_RENTED_IN] || h->unknown[PH_RENTED_OUT];
+    return unknown ? INT64_MIN : h->dm2[PH_OWN] + h->dm2[PH_RENTED_IN] - h->dm2[PH_RENTED_OUT];
+}
 
 /* Zero-initialise. */
 struct ph_enterprises {
@@ -19,7 +32,7 @@ struct ph_enterprises {
     struct ph_index by_code;       /* credit code to holding */
     struct ph_holding *holdings;
     size_t holding_count, holding_capacity;
-    size_t *holding_of_parcel;     /* per parcel; SIZE_MAX for none */
+    size_t *holding_of_parcel;     /* the holder's; from audit/land on, whoever the parcel's rules look at; SIZE_MAX for none */
     size_t *holding_of_row;        /* per row of the table; SIZE_MAX when not the one that counts */
 };
 
@@ -27,14 +40,18 @@ struct ph_enterprises {
 PH_MUST_USE enum ph_status ph_enterprises_load(const struct ph_audit_request *request, struct ph_enterprises *out,
                                                struct ph_problems *problems, struct ph_error *err);
 
+/* The enterprise of this code, in the table or not; one that is not is a problem of this feature, told once. */
+PH_MUST_USE enum ph_status ph_enterprises_find(struct ph_enterprises *enterprises, const char *code, const char *source, int64_t feature,
+                                               size_t *holding, struct ph_problems *problems, struct ph_error *err);
+
 /* Joins what was loaded with the parcels by holder code. */
 PH_MUST_USE enum ph_status ph_enterprises_join(const struct ph_parcels *parcels, struct ph_enterprises *enterprises,
                                                struct ph_problems *problems, struct ph_error *err);
 void ph_enterprises_dispose(struct ph_enterprises *enterprises);
 
-/* An indicator of the holder of a parcel; NaN when unknown. */
+/* An indicator of a parcel's enterprise; NaN when unknown. */
 double ph_holder_indicator(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field);
-/* Mu held by the holder of a parcel over all its parcels; NaN when there is no holder or an area is unknown. */
+/* Mu of a parcel's enterprise over all its parcels; NaN when there is none or an area is unknown. */
 double ph_holder_mu(const struct ph_enterprises *e, size_t parcel);
 
 #endif

@@ -84,7 +84,7 @@ static struct fit fit_of(const struct ph_source_facts *source, size_t s, const s
     if (fit.rank == RANK_NONE && may_be_cut(source, column) && bare.length > 0 && cut_of(field, bare)) fit.rank = RANK_CUT;
     if (field->quantity == PH_PLAIN || field->quantity == PH_PERCENT)
         fit.unit_from = PH_UNIT_PLAIN;
-    else if (found == PH_UNIT_FOUND || fit.rank == 0)
+    else if (found == PH_UNIT_FOUND || (fit.rank == 0 && field->quantity != PH_SHARE)) /* a share may be of 1 or of 100 */
         fit.unit_from = PH_UNIT_NAMED;
     else
         fit.unit_from = found == PH_UNIT_UNREADABLE ? PH_UNIT_CUT_OFF : PH_UNIT_ASSUMED;

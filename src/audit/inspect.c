@@ -63,9 +63,8 @@ static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspe
 
 static const struct ph_fields *fields_of(enum ph_inspect_kind kind)
 {
-    return kind == PH_INSPECT_PARCELS       ? &ph_parcel_fields
-           : kind == PH_INSPECT_ENTERPRISES ? &ph_enterprise_fields
-                                            : &ph_ledger_fields;
+    static const struct ph_fields *const lists[] = {&ph_parcel_fields, &ph_enterprise_fields, &ph_ledger_fields, &ph_link_fields};
+    return lists[kind];
 }
 
 /* How many columns of the source the list knows, for the choice between lists; the map's words may belong to another. */
@@ -87,9 +86,9 @@ static enum ph_status choose_kind(struct ph_inspection *n, struct ph_error *err)
     n->content.kind = PH_INSPECT_PARCELS;
     if (facts_of(n)->has_geometry) return PH_OK;
     /* The one that comes later must be better: the shorter lists first. */
-    static const enum ph_inspect_kind kinds[] = {PH_INSPECT_LEDGER, PH_INSPECT_ENTERPRISES, PH_INSPECT_PARCELS};
+    static const enum ph_inspect_kind kinds[] = {PH_INSPECT_LINKS, PH_INSPECT_LEDGER, PH_INSPECT_ENTERPRISES, PH_INSPECT_PARCELS};
     size_t best = 0;
-    n->content.kind = PH_INSPECT_LEDGER;
+    n->content.kind = PH_INSPECT_LINKS;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t count;
         PH_TRY(count_matches(n, kinds[i], &count, err));
@@ -133,18 +132,21 @@ static enum ph_status read_table(struct ph_inspection *n, const struct ph_inspec
 {
     struct ph_layer layer = {0};
     enum ph_status status = ph_source_read(n->parcels.source, 1, &q->progress, &layer, &n->problems, err);
-    size_t area = n->content.kind == PH_INSPECT_LEDGER ? PH_LED_AREA : SIZE_MAX;
+    size_t open = n->content.kind == PH_INSPECT_LEDGER  ? PH_LED_AREA
+                  : n->content.kind == PH_INSPECT_LINKS ? PH_LNK_SHARE
+                                                        : SIZE_MAX;
     if (status == PH_OK)
         status =
-            ph_normalise(&layer, &n->map, fields_of(n->content.kind), facts_of(n)->path, area, &n->parcels.t, &n->problems, err);
+            ph_normalise(&layer, &n->map, fields_of(n->content.kind), facts_of(n)->path, open, &n->parcels.t, &n->problems, err);
     ph_layer_dispose(&layer);
     return status;
 }
 
 static enum ph_status check_holders(struct ph_inspection *n, struct ph_error *err)
 {
-    size_t field = n->content.kind == PH_INSPECT_LEDGER ? PH_LED_ENTERPRISE_CODE : PH_ENT_CODE;
-    return ph_identify_credit_codes(&n->parcels.t, field, facts_of(n)->path, NULL, 0, &n->problems, err);
+    static const size_t fields[] = {[PH_INSPECT_ENTERPRISES] = PH_ENT_CODE, [PH_INSPECT_LEDGER] = PH_LED_ENTERPRISE_CODE,
+                                    [PH_INSPECT_LINKS] = PH_LNK_ENTERPRISE_CODE};
+    return ph_identify_credit_codes(&n->parcels.t, fields[n->content.kind], facts_of(n)->path, NULL, 0, &n->problems, err);
 }
 
 static enum ph_status read_source(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
@@ -221,7 +223,8 @@ static enum ph_inspect_how how_of(const struct ph_inspection *n, size_t s, size_
         [PH_MATCH_NONE] = PH_HOW_CARRIED, [PH_MATCH_NAME] = PH_HOW_NAME, [PH_MATCH_TITLE] = PH_HOW_TITLE,
         [PH_MATCH_ALIAS] = PH_HOW_ALIAS,  [PH_MATCH_CUT] = PH_HOW_CUT,   [PH_MATCH_ORDERED] = PH_HOW_ORDERED};
     if (f != SIZE_MAX) return hows[n->map.matches[f].how];
-    if (s == n->map.area_unit && n->content.kind != PH_INSPECT_ENTERPRISES) return PH_HOW_UNIT;
+    bool has_area = n->content.kind == PH_INSPECT_PARCELS || n->content.kind == PH_INSPECT_LEDGER;
+    if (s == n->map.area_unit && has_area) return PH_HOW_UNIT;
     enum ph_column_fate fate = n->map.fates[s];
     return fate == PH_COLUMN_AMBIGUOUS ? PH_HOW_AMBIGUOUS : fate == PH_COLUMN_SURPLUS ? PH_HOW_SURPLUS : PH_HOW_CARRIED;
 }

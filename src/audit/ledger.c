@@ -196,7 +196,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
 {
     struct ph_source_request request = {.path = q->ledger, .table = true};
     PH_TRY(ph_source_open(&request, &l->source, err));
-    PH_TRY(ph_intake(l->source, &ph_ledger_fields, false, NULL, &l->t, problems, problems, err));
+    PH_TRY(ph_intake(l->source, &ph_ledger_fields, false, SIZE_MAX, NULL, &l->t, problems, problems, err));
     static const enum ph_ledger_field needed[] = {PH_LED_DATE, PH_LED_KIND, PH_LED_PARCEL_ID};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (l->t.column_of[needed[i]] == SIZE_MAX) {

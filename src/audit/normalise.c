@@ -224,7 +224,7 @@ static enum ph_status list_carried(struct ph_fielded *t, const struct ph_fieldma
 }
 
 enum ph_status ph_normalise(struct ph_layer *layer, const struct ph_fieldmap *map, const struct ph_fields *fields, const char *source,
-                            size_t area_field, struct ph_fielded *out, struct ph_problems *problems, struct ph_error *err)
+                            size_t open_field, struct ph_fielded *out, struct ph_problems *problems, struct ph_error *err)
 {
     *out = (struct ph_fielded){.layer = *layer, .fields = fields, .source_columns = layer->table.column_count};
     memset(layer, 0, sizeof *layer);
@@ -234,11 +234,12 @@ enum ph_status ph_normalise(struct ph_layer *layer, const struct ph_fieldmap *ma
     for (size_t f = 0; f < fields->count; f++) {
         const struct ph_match *match = &map->matches[f];
         if (match->source == SIZE_MAX) continue;
-        bool open = f == area_field && map->area_unit == SIZE_MAX && match->unit_from == PH_UNIT_ASSUMED;
+        size_t unit_column = f == open_field && fields->items[f].quantity == PH_AREA ? map->area_unit : SIZE_MAX;
+        bool open = f == open_field && unit_column == SIZE_MAX && match->unit_from == PH_UNIT_ASSUMED;
         struct ph_match silent = *match;
         if (open) silent.unit_from = PH_UNIT_PLAIN;
         struct conversion c = {.t = out, .field = &fields->items[f], .match = &silent, .open = open, .from = match->source, .source = source,
-                               .unit_column = f == area_field ? map->area_unit : SIZE_MAX, .problems = problems, .err = err};
+                               .unit_column = unit_column, .problems = problems, .err = err};
         PH_TRY(convert(&c));
         out->column_of[f] = c.to;
         if (open) out->unit_open = c.stated == 0;

@@ -7,6 +7,8 @@
 
 #include "audit/check_table.h"
 #include "audit/columns.h"
+#include "audit/enterprise_table.h"
+#include "audit/land_table.h"
 #include "audit/look.h"
 #include "audit/record.h"
 #include "base/date.h"
@@ -216,31 +218,9 @@ static enum ph_status write_table(struct ph_gpkg *gpkg, const struct ph_findings
 
 static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
-    const struct ph_enterprises *e = run->enterprises;
     struct ph_columns c = {0};
-    size_t rows = e->t.layer.table.rows, parcels, area, mu, tax, revenue;
-    enum ph_status status = ph_table_add_rows(&c.made, rows, err);
-    if (status == PH_OK && e->source) status = ph_columns_add_fields(&c, &e->t, err);
-    if (status == PH_OK && !e->source) status = ph_columns_add_fields(&c, &(struct ph_fielded){.fields = &ph_enterprise_fields}, err);
-    if (status == PH_OK) status = ph_columns_make(&c, "parcels", "宗数", PH_INT, NULL, &parcels, err);
-    if (status == PH_OK) status = ph_columns_make(&c, "area_m2", "用地面积(㎡)", PH_REAL, NULL, &area, err);
-    if (status == PH_OK) status = ph_columns_make(&c, "area_mu", "用地面积(亩)", PH_REAL, NULL, &mu, err);
-    if (status == PH_OK) status = ph_columns_make(&c, "tax_per_mu", "亩均税收(万元/亩)", PH_REAL, NULL, &tax, err);
-    if (status == PH_OK) status = ph_columns_make(&c, "revenue_per_mu", "亩均营业收入(万元/亩)", PH_REAL, NULL, &revenue, err);
-    if (status == PH_OK && e->source) status = ph_columns_add_carried(&c, &e->t, err);
-    for (size_t row = 0; status == PH_OK && row < rows; row++) {
-        size_t h = e->holding_of_row[row];
-        if (h == SIZE_MAX) continue; /* another year, or a doubled row: its land is told once */
-        const struct ph_holding *holding = &e->holdings[h];
-        const struct ph_column *taxes = ph_field_column(&e->t, PH_ENT_TAX), *revenues = ph_field_column(&e->t, PH_ENT_REVENUE);
-        double own = holding->partial ? NAN : ph_mu_from_dm2(holding->area_dm2);
-        c.made.columns[parcels].integer[row] = holding->parcels;
-        c.made.columns[area].real[row] = holding->partial ? NAN : (double)holding->area_dm2 / 100;
-        c.made.columns[mu].real[row] = own;
-        if (own > 0 && taxes) c.made.columns[tax].real[row] = taxes->real[row] / own;
-        if (own > 0 && revenues) c.made.columns[revenue].real[row] = revenues->real[row] / own;
-    }
-    if (status == PH_OK) status = write_table(gpkg, run, "enterprises", "企业", &c, rows, err);
+    enum ph_status status = ph_enterprise_table_make(run->enterprises, &c, err);
+    if (status == PH_OK) status = write_table(gpkg, run, "enterprises", "企业", &c, c.made.rows, err);
     ph_columns_dispose(&c);
     return status;
 }
@@ -311,6 +291,8 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
     /* What needs no tags first: meanwhile the threads get ahead. */
     enum ph_status status = run->enterprises ? write_enterprises(*out, run, err) : PH_OK;
+    if (status == PH_OK && run->enterprises && run->enterprises->source)
+        status = ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, *out, err);
     if (status == PH_OK && run->ledger) status = write_ledger(*out, run, err);
     if (status == PH_OK) status = write_topology(*out, run, err);
     if (status == PH_OK) status = (run->tagging ? write_parcels : write_plain_parcels)(*out, run, err);

@@ -3,12 +3,13 @@
 #define PH_AUDIT_OUTPUT_H
 
 #include "audit/check.h"
+#include "audit/land.h"
 #include "audit/ledger.h"
 #include "audit/tagging.h"
 #include "audit/totals.h"
 
 /* What a run has found; borrowed. ph_output_begin needs what comes first, ph_output_complete everything. A check alone has
- * no tagging, enterprises, ledger, rules, totals and statement: the file then holds what the check found. */
+ * no tagging, enterprises, links, land, ledger, rules, totals and statement: the file then holds what the check found. */
 struct ph_findings_of_run {
     const struct ph_audit_request *request;
     const struct ph_parcels *parcels;
@@ -16,6 +17,8 @@ struct ph_findings_of_run {
     struct ph_tagging_job *tagging_job; /* rows are written as they are tagged */
     const struct ph_check *check;
     const struct ph_enterprises *enterprises;
+    const struct ph_links *links;
+    const struct ph_land *land;
     const struct ph_ledger *ledger;
     /* from here on: for ph_output_complete */
     const struct ph_ruleset *rules;

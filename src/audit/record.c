@@ -171,6 +171,7 @@ static enum ph_status put_overlaps(const struct account *a, const struct ph_audi
 enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
 {
     static const char *const bases[] = {"auto", "auto", "registered", "ellipsoid", "plane"};
+    static const char *const shares[] = {[PH_LAND_EXPLICIT] = "explicit", "owner", "equal", "floor", "merge"};
     const struct ph_audit_request *q = run->request;
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
     struct account a = {c, err};
@@ -186,12 +187,14 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     PH_TRY(put(&a, "area_basis", bases[q->area_basis]));
     PH_TRY(put(&a, "area_method", q->area_method == PH_METHOD_SURVEY ? "survey" : "exact"));
     if (q->area_method == PH_METHOD_SURVEY) PH_TRY(put_number(&a, "densify", run->parcels->survey.densify));
+    if (run->land) PH_TRY(put(&a, "land_share", shares[run->land->mode]));
     if (run->rules) PH_TRY(put_rules(&a, run->rules));
     PH_TRY(put_overlaps(&a, q));
     if (q->where) PH_TRY(put(&a, "where", q->where));
     for (const char *const *m = q->map; m && *m; m++) PH_TRY(put(&a, "map", *m));
     PH_TRY(put_source(&a, "parcels", run->parcels->source));
     if (run->enterprises) PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
+    if (run->links) PH_TRY(put_source(&a, "links", run->links->source));
     if (run->ledger) PH_TRY(put_source(&a, "ledger", run->ledger->source));
     PH_TRY(put_source(&a, "against", run->check->against_source));
     PH_TRY(put_count(&a, "parcels", ph_parcel_count(run->parcels)));

@@ -268,6 +268,27 @@ enum ph_status ph_totals_make(const struct ph_parcels *p, const struct ph_taggin
     return check_sums(out, "land_use", err);
 }
 
+enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *t, struct ph_error *err)
+{
+    static const char *const labels[PH_LAND_PLACES][2] = {[PH_LAND_ASSIGNED] = {"assigned", "归到企业"},
+                                                          [PH_LAND_OFF_ROSTER] = {"off_roster", "企业表以外"},
+                                                          [PH_LAND_UNASSIGNED] = {"unassigned", "未归到企业"}};
+    const struct ph_total all = *ph_totals_find(t, "all", "all");
+    int64_t area = 0;
+    for (size_t i = 0; i < PH_LAND_PLACES; i++) {
+        const struct ph_land_sum *sum = &land->sums[i];
+        struct ph_total row = {.topic = "land", .code = labels[i][0], .label = labels[i][1], .parcels = sum->parcels,
+                               .enterprises = sum->enterprises, .area_dm2 = sum->area_dm2, .ellipsoid_dm2 = INT64_MIN,
+                               .factory_dm2 = INT64_MIN, .area_basis = all.area_basis};
+        PH_TRY(append(t, &row, err));
+        area += sum->area_dm2;
+    }
+    if (area == all.area_dm2) return PH_OK;
+    return ph_fail(err, PH_E_SUMS, "企业用地不平:各企业与未归到企业的合计 %lld dm²,宗地 %lld dm²;未写出",
+                   "the enterprises' land does not add up: theirs and nobody's give %lld dm², the parcels %lld; nothing was written",
+                   (long long)area, (long long)all.area_dm2);
+}
+
 void ph_totals_dispose(struct ph_totals *totals)
 {
     free(totals->items);

@@ -3,6 +3,7 @@
 #define PH_AUDIT_TOTALS_H
 
 #include "audit/check.h"
+#include "audit/land.h"
 #include "audit/ledger.h"
 #include "audit/tagging.h"
 
@@ -21,6 +22,10 @@ PH_MUST_USE enum ph_status ph_totals_make(const struct ph_parcels *parcels, cons
 PH_MUST_USE enum ph_status ph_totals_add_overlaps(const struct ph_audit_request *request, const struct ph_parcels *parcels,
                                                   const struct ph_tagging *tagging, const struct ph_check *check, struct ph_totals *totals,
                                                   struct ph_error *err);
+
+/* Topic `land`: what enterprises in the table have, what others have, what nobody has. A parcel counts in each of the rows
+ * that have some of it. Errors: PH_E_SUMS when their areas do not add up to the roster's. */
+PH_MUST_USE enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *totals, struct ph_error *err);
 
 void ph_totals_dispose(struct ph_totals *totals);
 

@@ -78,6 +78,11 @@ static const struct unit units[] = {
     {PH_MASS, "千克", {1, 1000}},
     {PH_MASS, "公斤", {1, 1000}},
     {PH_MASS, "kg", {1, 1000}},
+    {PH_SHARE, "%", {1, 100}},
+    {PH_SHARE, "pct", {1, 100}},
+    {PH_SHARE, "percent", {1, 100}},
+    {PH_SHARE, "百分比", {1, 100}},
+    {PH_SHARE, "‰", {1, 1000}},
     {PH_PLAIN, "人", {1, 1}},
     {PH_PLAIN, "个", {1, 1}},
     {PH_PLAIN, "天", {1, 1}},
@@ -113,6 +118,7 @@ const char *ph_unit_kept(enum ph_quantity quantity)
     case PH_ELECTRICITY: return "kWh";
     case PH_WATER:
     case PH_MASS: return "吨";
+    case PH_SHARE:
     case PH_PLAIN: break;
     }
     return "";

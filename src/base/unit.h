@@ -18,6 +18,7 @@ enum ph_quantity {
     PH_ELECTRICITY, /* kept in kWh */
     PH_WATER,   /* kept in tonnes */
     PH_MASS,    /* kept in tonnes */
+    PH_SHARE,   /* kept as a fraction of 1 */
 };
 
 /* value * times / over is the value in the unit that the quantity is kept in. A ratio of whole numbers, because

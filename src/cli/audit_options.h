@@ -11,7 +11,8 @@ struct ph_audit_options_given {
     struct ph_opt_list map;          /* FIELD=SOURCE */
     struct ph_opt_list open_options; /* KEY=VALUE for the source's driver */
     struct ph_opt_list config;       /* KEY=VALUE for GDAL */
-    const char *enterprises, *ledger, *rules;
+    const char *enterprises, *links, *ledger, *rules;
+    int land_share; /* enum ph_land_share less one; -1 = not given */
     int32_t as_of; /* days since 1970-01-01; INT32_MIN = not given */
     struct ph_opt_period period;
     int area_basis, area_method; /* their enums less one; -1 = not given */

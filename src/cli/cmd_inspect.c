@@ -26,7 +26,7 @@ static const struct ph_opt table[] = {
      .offset = AT(source),
      .min = 1,
      .max = 1,
-     .help = N_("parcels in any form GDAL reads, or a table of enterprises or events")},
+     .help = N_("parcels in any form GDAL reads, or a table of enterprises, links or events")},
     {.kind = PH_OPT_TEXT,
      .name = "layer",
      .offset = AT(layer),
@@ -81,7 +81,8 @@ static void print_source(struct ph_cli *cli, const struct ph_inspection_content 
 {
     static const char *const kinds[] = {[PH_INSPECT_PARCELS] = N_("parcels"),
                                         [PH_INSPECT_ENTERPRISES] = N_("enterprise table"),
-                                        [PH_INSPECT_LEDGER] = N_("ledger of events")};
+                                        [PH_INSPECT_LEDGER] = N_("ledger of events"),
+                                        [PH_INSPECT_LINKS] = N_("links of parcels and enterprises")};
     char text[1200];
     snprintf(text, sizeof text, _("%s (%s)"), c->source, c->driver);
     line(cli, _("File"), text);
@@ -300,7 +301,8 @@ static void print_command(FILE *out, const struct inspect_options *given, const 
         for (size_t i = 0; i < given->open_options.count; i++) print_option(out, "-oo", given->open_options.items[i]);
     } else {
         print_word(out, _("PARCELS.shp"));
-        print_option(out, c->kind == PH_INSPECT_LEDGER ? "--ledger" : "--enterprises", c->source);
+        static const char *const options[] = {[PH_INSPECT_ENTERPRISES] = "--enterprises", [PH_INSPECT_LEDGER] = "--ledger", [PH_INSPECT_LINKS] = "--links"};
+        print_option(out, options[c->kind], c->source);
     }
     fputs(" --as-of YYYY-MM-DD -o audit.gpkg\n", out);
 }

@@ -100,7 +100,7 @@ static void print_problems(FILE *out, const struct ph_inspection_content *c)
 
 void ph_inspect_print_json(FILE *out, const struct ph_inspection_content *c)
 {
-    static const char *const kinds[] = {"parcels", "enterprises", "ledger"};
+    static const char *const kinds[] = {"parcels", "enterprises", "ledger", "links"};
     fputc('{', out);
     member(out, "source", c->source);
     member(out, "driver", c->driver);

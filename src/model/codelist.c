@@ -45,6 +45,13 @@ static const struct ph_code outcome[] = {
     {"unknown", "无法判定"},
 };
 
+/* How an enterprise has land in a parcel, in the order of enum ph_relation. */
+static const struct ph_code relation[] = {
+    {"own", "自有"},
+    {"rented_in", "租入"},
+    {"rented_out", "租出"},
+};
+
 /* What a rule may hit as: a parcel's tag, or one of three kinds that leave the tag alone. */
 static const struct ph_code rule_tag[] = {
     {"approved_unsupplied", "批而未供"},
@@ -75,6 +82,7 @@ static const struct ph_code topic[] = {
     {"tag", "标签"},
     {"measure", "措施"},
     {"grade", "评级"},
+    {"land", "企业用地"},
     {"land_use", "土地用途"},
     {"tag_overlap", "标签内重复"},
 };
@@ -88,8 +96,8 @@ static const struct ph_code topology_kind[] = {
 #define LIST(codes) {#codes, codes, sizeof codes / sizeof *codes}
 
 const struct ph_codelist ph_codelists[] = {
-    LIST(area_basis), LIST(delay_cause), LIST(ledger_kind), LIST(measure), LIST(outcome),
-    LIST(rule_tag),   LIST(severity),    LIST(tag),     LIST(topic), LIST(topology_kind),
+    LIST(area_basis), LIST(delay_cause), LIST(ledger_kind), LIST(measure), LIST(outcome), LIST(relation),
+    LIST(rule_tag),   LIST(severity),    LIST(tag),         LIST(topic),   LIST(topology_kind),
 };
 const size_t ph_codelist_count = sizeof ph_codelists / sizeof *ph_codelists;
 

@@ -17,7 +17,7 @@ struct ph_codelist {
     size_t count;
 };
 
-/* All lists, sorted by name. Names: area_basis, delay_cause, ledger_kind, measure, outcome, rule_tag, severity, tag, topic. */
+/* All lists, sorted by name. Names: area_basis, delay_cause, ledger_kind, measure, outcome, relation, rule_tag, severity, tag, topic. */
 extern const struct ph_codelist ph_codelists[];
 extern const size_t ph_codelist_count;
 

@@ -11,6 +11,9 @@ static const struct ph_field enterprise_fields[] = {
 static const struct ph_field ledger_fields[] = {
 #include "model/ledger_fields.def"
 };
+static const struct ph_field link_fields[] = {
+#include "model/link_fields.def"
+};
 
 #undef FIELD
 
@@ -19,3 +22,4 @@ static const struct ph_field ledger_fields[] = {
 const struct ph_fields ph_parcel_fields = LIST(parcel_fields);
 const struct ph_fields ph_enterprise_fields = LIST(enterprise_fields);
 const struct ph_fields ph_ledger_fields = LIST(ledger_fields);
+const struct ph_fields ph_link_fields = LIST(link_fields);

@@ -1,4 +1,4 @@
-/* The fields that panhuo knows, of parcels, enterprises and the ledger: names in both languages, type, quantity. */
+/* The fields that panhuo knows, of parcels, enterprises, the ledger and links: names in both languages, type, quantity. */
 #ifndef PH_MODEL_FIELD_H
 #define PH_MODEL_FIELD_H
 
@@ -42,6 +42,13 @@ enum ph_ledger_field {
     PH_LEDGER_FIELDS
 };
 
-extern const struct ph_fields ph_parcel_fields, ph_enterprise_fields, ph_ledger_fields;
+enum ph_link_field {
+#define FIELD(id, name, title, type, quantity, aliases) PH_LNK_##id,
+#include "model/link_fields.def"
+#undef FIELD
+    PH_LINK_FIELDS
+};
+
+extern const struct ph_fields ph_parcel_fields, ph_enterprise_fields, ph_ledger_fields, ph_link_fields;
 
 #endif

@@ -111,6 +111,7 @@ def completion():
     code, script, _ = run("help", "--completion", "bash")
     expect(code == 0, "completion script")
     cases = [(["panhuo", ""], set(COMMANDS)), (["panhuo", "a"], {"audit"}), (["panhuo", "audit", "--area-basis", "re"], {"registered"}),
+             (["panhuo", "audit", "--land-share", ""], {"explicit", "owner", "equal", "floor", "merge"}), (["panhuo", "audit", "--lin"], {"--links"}),
              (["panhuo", "audit", "--overw"], {"--overwrite"}), (["panhuo", "check", "--overlap-m"], {"--overlap-min-m2", "--overlap-min-share", "--overlap-max-m2"}), (["panhuo", "--lang", ""], {"zh", "en"}), (["panhuo", "audit", "par"], set()),
              (["panhuo", "audit", "x.shp", "--lang", "e"], {"en"}), (["panhuo", "--ver"], {"--version", "--verbose"})]
     for words, expected in cases:

@@ -15,8 +15,8 @@ import make_fixtures  # noqa: E402
 PROGRAM = os.path.abspath(sys.argv[1])
 WORK = pathlib.Path(sys.argv[2])
 SHARED_OPTIONS = {"--layer": 1, "--crs": 1, "--encoding": 1, "--map": 1, "-oo": 1, "--config": 2}
-LATER = ("ledger.", "enterprise.", "rule.")  # what only a whole audit can find
-TABLES = {"enterprises.csv": "enterprises", "ledger.csv": "ledger"}
+LATER = ("ledger.", "link.", "enterprise.", "rule.")  # what only a whole audit can find
+TABLES = {"enterprises.csv": "enterprises", "ledger.csv": "ledger", "links.csv": "links"}
 
 
 def options_of(arguments):

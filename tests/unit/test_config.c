@@ -48,10 +48,7 @@ static int32_t day(const char *text)
     return days;
 }
 
-static void every_key(void **state)
-{
-    (void)state;
-    static const char text[] = "parcels: 数据/宗 地.shp\n"
+static const char all_keys[] = "parcels: 数据/宗 地.shp\n"
                                "layer: 宗地\n"
                                "where: \"GYZT = '已供'\"\n"
                                "crs: EPSG:4526\n"
@@ -62,6 +59,8 @@ static void every_key(void **state)
                                "  - registered_m2=MJ:亩\n"
                                "  - parcel_id=BH\n"
                                "enterprises: 企业.csv\n"
+                               "links: 关联.csv\n"
+                               "land-share: merge\n"
                                "ledger: /tmp/台账.csv\n"
                                "rules: lixin\n"
                                "as-of: 2023-11-30\n"
@@ -76,10 +75,14 @@ static void every_key(void **state)
                                "gaps: 0.5\n"
                                "against: 红线.gpkg:边界\n"
                                "threads: 2\n";
+
+static void every_key(void **state)
+{
+    (void)state;
     struct ph_audit_request q = PH_AUDIT_REQUEST_INIT;
     struct ph_audit_config *config = NULL;
     struct ph_error err = PH_ERROR_INIT;
-    assert_int_equal(read_text(text, &q, &config, &err), PH_OK);
+    assert_int_equal(read_text(all_keys, &q, &config, &err), PH_OK);
     assert_path(q.parcels, "数据/宗 地.shp");
     assert_string_equal(q.layer, "宗地");
     assert_string_equal(q.where, "GYZT = '已供'");
@@ -91,6 +94,8 @@ static void every_key(void **state)
     assert_string_equal(q.map[1], "parcel_id=BH");
     assert_null(q.map[2]);
     assert_path(q.enterprises, "企业.csv");
+    assert_path(q.links, "关联.csv");
+    assert_int_equal(q.land_share, PH_LAND_MERGE);
     assert_string_equal(q.ledger, "/tmp/台账.csv");
     assert_string_equal(q.rules, "lixin");
     assert_int_equal(q.as_of, day("2023-11-30"));
@@ -112,11 +117,12 @@ static void every_key(void **state)
 static void the_command_line_wins(void **state)
 {
     (void)state;
-    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\narea_method: survey\noutput: b.gpkg\n"
+    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\narea_method: survey\nland_share: equal\noutput: b.gpkg\n"
                                "map: [parcel_id=BH]\nparcels: b.shp\noverlap-min-m2: 5\ngaps: 1\nthreads: 3\nagainst: b.gpkg\n";
     static const char *const map[] = {"parcel_id=MA", NULL};
     struct ph_audit_request q = {.parcels = "a.shp", .crs = "EPSG:4526", .rules = "national", .as_of = day("2023-11-30"),
                                  .period_from = PH_NO_DATE, .period_to = day("2023-06-30"), .area_basis = PH_BASIS_ELLIPSOID, .area_method = PH_METHOD_EXACT,
+                                 .land_share = PH_LAND_OWNER,
                                  .output = "a.gpkg", .map = map, .overlap_min_m2 = 0, .gaps = 0, .against = "a.gpkg", .threads = 1};
     struct ph_audit_config *config = NULL;
     assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
@@ -130,6 +136,7 @@ static void the_command_line_wins(void **state)
     assert_int_equal(q.period_to, day("2023-06-30"));
     assert_int_equal(q.area_basis, PH_BASIS_ELLIPSOID);
     assert_int_equal(q.area_method, PH_METHOD_EXACT);
+    assert_int_equal(q.land_share, PH_LAND_OWNER);
     assert_true(q.overlap_min_m2 == 0 && q.gaps == 0);
     assert_string_equal(q.against, "a.gpkg");
     assert_int_equal(q.threads, 1);
@@ -191,6 +198,7 @@ static void mistakes_have_a_line(void **state)
         {"period: a/b/c\n", 1, "period"},
         {"area-basis: register\n", 1, "registered"},
         {"area-method: fast\n", 1, "survey"},
+        {"land-share: half\n", 1, "merge"},
         {"overwrite: yes\n", 1, "true or false"},
         {"gaps: -1\n", 1, "from 0 on"},
         {"overlap-min-m2: 1 mu\n", 1, "1 mu"},

@@ -49,7 +49,7 @@ static void drop(struct outcome *o)
     ph_problems_dispose(&o->problems);
 }
 
-static const struct ph_fields *const lists[] = {&ph_parcel_fields, &ph_enterprise_fields, &ph_ledger_fields};
+static const struct ph_fields *const lists[] = {&ph_parcel_fields, &ph_enterprise_fields, &ph_ledger_fields, &ph_link_fields};
 
 /* The n-th name of a field: English, Chinese, then the others. False past the end. */
 static bool name_of(const struct ph_field *field, size_t n, char *name, size_t size)

@@ -193,6 +193,22 @@ static void sums_that_do_not_add_up_stop_the_run(void **state)
     drop(&p);
 }
 
+static void land_adds_up_to_the_parcels(void **state)
+{
+    (void)state;
+    struct park p;
+    assert_int_equal(make(&p, roster, ROSTER, NULL, 0), PH_OK);
+    struct ph_land land = {.sums = {{3, 2, 5000000}, {1, 1, 900000}, {2, 0, 100004}}};
+    assert_int_equal(ph_totals_add_land(&land, &p.totals, NULL), PH_OK);
+    assert_total(&p, "land", "assigned", 3, 2, 5000000);
+    assert_total(&p, "land", "off_roster", 1, 1, 900000);
+    assert_total(&p, "land", "unassigned", 2, 0, 100004);
+    assert_string_equal(row(&p, "land", "assigned")->topic_label, "企业用地");
+    land.sums[PH_LAND_OFF_ROSTER].area_dm2--;
+    assert_int_equal(ph_totals_add_land(&land, &p.totals, NULL), PH_E_SUMS);
+    drop(&p);
+}
+
 static void nothing_adds_up_to_nothing(void **state)
 {
     (void)state;
@@ -210,6 +226,7 @@ int main(void)
         cmocka_unit_test(the_basis_is_told),
         cmocka_unit_test(a_parcel_counts_once_per_measure),
         cmocka_unit_test(sums_that_do_not_add_up_stop_the_run),
+        cmocka_unit_test(land_adds_up_to_the_parcels),
         cmocka_unit_test(nothing_adds_up_to_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,18 @@
+/* The enterprises' land in the output. */
+#ifndef PH_AUDIT_LAND_TABLE_H
+#define PH_AUDIT_LAND_TABLE_H
+
+#include "audit/columns.h"
+#include "audit/land.h"
+
+/* Writes table `enterprise_parcels`: one row per enterprise, parcel and relation, with its arithmetic. */
+PH_MUST_USE enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
+                                               const struct ph_enterprises *enterprises, struct ph_gpkg *gpkg, struct ph_error *err);
+
+/* The rows of layer `enterprise_land`: each enterprise in the table that has land, by fid, with the polygons of the parcels
+ * in which it has some. More columns may be made before they are settled; the first column gives the enterprise's fid. */
+PH_MUST_USE enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *parcels,
+                                              const struct ph_enterprises *enterprises, struct ph_columns *columns,
+                                              struct ph_shapes *shapes, struct ph_error *err);
+
+#endif
