@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "audit/land_words.h"
-#include "audit/look.h"
 #include "base/number.h"
 #include "model/codelist.h"
 
@@ -91,7 +90,6 @@ enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_p
         enum ph_status ended = ph_gpkg_end_layer(rows, status != PH_OK, err);
         if (status == PH_OK) status = ended;
     }
-    if (status == PH_OK) status = ph_look(gpkg, &layer, layer.name, NULL, err);
     ph_text_dispose(&w.words);
     ph_arena_dispose(&w.texts);
     ph_columns_dispose(&w.columns);
