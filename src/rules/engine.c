@@ -5,84 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules/calendar.h"
 #include "rules/engine_state.h"
-
-/* Memory of the connection's own: what comes from the heap instead is counted under one lock for the whole process, and
- * threads with an engine each then wait for one another most of the time. */
-#define LOOKASIDE_BYTES 512
-#define LOOKASIDE_SLOTS 6000
-#define SQL_CAP ((size_t)4 * 1024 * 1024)
 
 void ph_engine_prepare_process(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-static int authorize(void *none, int action, const char *a, const char *b, const char *c, const char *d)
-{
-    (void)none, (void)a, (void)b, (void)c, (void)d;
-    /* Function names are on the translator's list already; anything that reads or writes is not an expression. */
-    return action == SQLITE_SELECT || action == SQLITE_FUNCTION ? SQLITE_OK : SQLITE_DENY;
-}
-
-static enum ph_status sql_error(const struct ph_engine *e, struct ph_place place, struct ph_error *err)
-{
-    const char *message = sqlite3_errmsg(e->db);
-    ph_fail(err, PH_E_RULES, "表达式有误:%s", "the expression is wrong: %s", message);
-    ph_at_line(err, place.file, place.line, place.column);
-    return PH_E_RULES;
-}
-
-static enum ph_status prepare(const struct ph_engine *e, const struct ph_text *sql, struct ph_place place, sqlite3_stmt **stmt,
-                              struct ph_error *err)
-{
-    if (sql->failed) return ph_fail(err, PH_E_RULES, "规则太长", "the rules are too long");
-    const char *tail = NULL;
-    if (sqlite3_prepare_v3(e->db, ph_text_get(sql), (int)sql->length, SQLITE_PREPARE_PERSISTENT, stmt, &tail) != SQLITE_OK)
-        return sql_error(e, place, err);
-    return PH_OK;
-}
-
 static enum ph_status new_marks(const struct ph_engine *e, bool **marks, struct ph_error *err)
 {
     *marks = calloc(e->value_count ? e->value_count : 1, sizeof **marks);
     return *marks ? PH_OK : ph_fail_memory(err);
-}
-
-/* Translates one expression alone and has SQLite parse it, so that a mistake is shown at its own line. */
-static enum ph_status check_expression(const struct ph_engine *e, const char *expr, struct ph_place place, struct ph_error *err)
-{
-    struct ph_text sql;
-    ph_text_init(&sql, SQL_CAP);
-    bool *marks = NULL;
-    enum ph_status status = new_marks(e, &marks, err);
-    if (status == PH_OK) {
-        ph_text_add(&sql, "SELECT (");
-        status = ph_expr_translate(&e->scope, expr, strlen(expr), place, PH_EXPAND_DEFINES, &sql, &(struct ph_uses){.marks = marks}, err);
-        ph_text_add(&sql, ")");
-    }
-    sqlite3_stmt *stmt = NULL;
-    if (status == PH_OK) status = prepare(e, &sql, place, &stmt, err);
-    sqlite3_finalize(stmt);
-    ph_text_dispose(&sql);
-    free(marks);
-    return status;
-}
-
-static enum ph_status check_names(const struct ph_engine *e, struct ph_error *err)
-{
-    const struct ph_ruleset *set = e->set;
-    for (size_t i = 0; i < set->words.param_count + set->words.define_count; i++) {
-        bool param = i < set->words.param_count;
-        const char *name = param ? set->words.params[i].name : set->words.defines[i - set->words.param_count].name;
-        struct ph_place place = param ? set->words.params[i].place : set->words.defines[i - set->words.param_count].place;
-        if (ph_scope_variable(&e->scope, name, strlen(name)) == SIZE_MAX) continue;
-        ph_fail(err, PH_E_RULES, "“%s”已是字段名,请换一个名字", "'%s' is the name of a field already", name);
-        ph_at_line(err, place.file, place.line, place.column);
-        return PH_E_RULES;
-    }
-    return PH_OK;
 }
 
 /* Checks the needs. *absent receives the Chinese name of the first one, which is what the rule turns on, when the
@@ -116,11 +49,11 @@ static enum ph_status walk_defines(struct ph_engine *e, bool **uses, struct ph_e
 {
     const struct ph_ruleset *set = e->set;
     struct ph_text aside;
-    ph_text_init(&aside, SQL_CAP);
+    ph_text_init(&aside, PH_SQL_CAP);
     enum ph_status status = PH_OK;
     for (size_t d = 0; status == PH_OK && d < set->words.define_count; d++) {
         const struct ph_define *define = &set->words.defines[d];
-        status = check_expression(e, define->expr, define->place, err);
+        status = ph_sql_check(e->db, &e->scope, define->expr, define->place, err);
         if (status == PH_OK) status = new_marks(e, &uses[d], err);
         ph_text_clear(&aside);
         if (status == PH_OK)
@@ -175,12 +108,12 @@ static enum ph_status add_level(const struct ph_engine *e, const size_t *level, 
 static enum ph_status add_rule(struct ph_engine *e, size_t r, struct ph_text *sql, struct ph_error *err)
 {
     const struct ph_rule *rule = &e->set->rules[r];
-    PH_TRY(check_expression(e, rule->when, rule->when_place, err));
+    PH_TRY(ph_sql_check(e->db, &e->scope, rule->when, rule->when_place, err));
     PH_TRY(check_needs(e, rule, &e->skipped_for[r], err));
     PH_TRY(new_marks(e, &e->rule_marks[r], err));
     if (!rule->skip_absent) e->skipped_for[r] = NULL;
     struct ph_text condition;
-    ph_text_init(&condition, SQL_CAP);
+    ph_text_init(&condition, PH_SQL_CAP);
     enum ph_status status = ph_expr_translate(&e->scope, rule->when, strlen(rule->when), rule->when_place, PH_COLUMN_DEFINES, &condition,
                                               &(struct ph_uses){.marks = e->rule_marks[r]}, err);
     ph_text_add(sql, "(");
@@ -195,7 +128,7 @@ static enum ph_status write_query(struct ph_engine *e, bool *const *uses, size_t
 {
     const struct ph_ruleset *set = e->set;
     struct ph_text rules;
-    ph_text_init(&rules, SQL_CAP);
+    ph_text_init(&rules, PH_SQL_CAP);
     enum ph_status status = PH_OK;
     for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) {
         ph_text_add(&rules, ",");
@@ -224,12 +157,12 @@ static enum ph_status prepare_rules(struct ph_engine *e, struct ph_error *err)
     bool **uses = calloc(defines, sizeof *uses);
     size_t *level = calloc(defines, sizeof *level);
     struct ph_text sql;
-    ph_text_init(&sql, SQL_CAP);
+    ph_text_init(&sql, PH_SQL_CAP);
     enum ph_status status = uses && level ? new_marks(e, &e->all.marks, err) : ph_fail_memory(err);
     if (status == PH_OK) status = walk_defines(e, uses, err);
     if (status == PH_OK) status = write_query(e, uses, level, &sql, err);
     struct ph_place place = set->rule_count ? set->rules[0].when_place : (struct ph_place){0};
-    if (status == PH_OK) status = prepare(e, &sql, place, &e->all.stmt, err);
+    if (status == PH_OK) status = ph_sql_prepare(e->db, &sql, place, &e->all.stmt, err);
     for (size_t d = 0; uses && d < set->words.define_count; d++) free(uses[d]);
     free(uses);
     free(level);
@@ -242,10 +175,10 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     const struct ph_rule *rule = &e->set->rules[r];
     struct ph_detail *detail = &e->details[r];
     PH_TRY(new_marks(e, &detail->query.marks, err));
-    if (rule->since) PH_TRY(check_expression(e, rule->since, rule->since_place, err));
-    if (rule->fee) PH_TRY(check_expression(e, rule->fee, rule->fee_place, err));
+    if (rule->since) PH_TRY(ph_sql_check(e->db, &e->scope, rule->since, rule->since_place, err));
+    if (rule->fee) PH_TRY(ph_sql_check(e->db, &e->scope, rule->fee, rule->fee_place, err));
     struct ph_text sql;
-    ph_text_init(&sql, SQL_CAP);
+    ph_text_init(&sql, PH_SQL_CAP);
     struct ph_uses uses = {.marks = detail->query.marks, .computed = e->computed};
     ph_text_add(&sql, "SELECT (");
     const char *since = rule->since ? rule->since : "NULL", *fee = rule->fee ? rule->fee : "NULL";
@@ -254,19 +187,9 @@ static enum ph_status prepare_detail(struct ph_engine *e, size_t r, struct ph_er
     if (status == PH_OK) status = ph_expr_translate(&e->scope, fee, strlen(fee), rule->fee_place, PH_BIND_DEFINES, &sql, &uses, err);
     ph_text_add(&sql, ")");
     if (status == PH_OK) status = ph_reason_compile(&e->scope, rule->reason, rule->reason_place, &sql, &uses, &detail->reason, err);
-    if (status == PH_OK) status = prepare(e, &sql, rule->reason_place, &detail->query.stmt, err);
+    if (status == PH_OK) status = ph_sql_prepare(e->db, &sql, rule->reason_place, &detail->query.stmt, err);
     ph_text_dispose(&sql);
     return status;
-}
-
-static enum ph_status open_database(struct ph_engine *e, struct ph_error *err)
-{
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX; /* an engine serves one thread */
-    if (sqlite3_open_v2(":memory:", &e->db, flags, NULL) == SQLITE_OK && ph_calendar_register(e->db) == SQLITE_OK &&
-        sqlite3_db_config(e->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) == SQLITE_OK &&
-        sqlite3_set_authorizer(e->db, authorize, NULL) == SQLITE_OK)
-        return PH_OK;
-    return ph_fail(err, PH_E_LIBRARY, "SQLite 不可用", "SQLite cannot be used");
 }
 
 enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_variable *variables, size_t variable_count,
@@ -285,8 +208,8 @@ enum ph_status ph_engine_new(const struct ph_ruleset *set, const struct ph_varia
     e->computed = calloc(set->words.define_count + 1, sizeof *e->computed);
     e->needed = calloc(variable_count + 1, sizeof *e->needed);
     bool have = e->values && e->details && e->rule_marks && e->skipped_for && e->computed && e->needed;
-    enum ph_status status = have ? open_database(e, err) : ph_fail_memory(err);
-    if (status == PH_OK) status = check_names(e, err);
+    enum ph_status status = have ? ph_sql_open(&e->db, err) : ph_fail_memory(err);
+    if (status == PH_OK) status = ph_sql_check_names(&e->scope, err);
     if (status == PH_OK) status = prepare_rules(e, err);
     for (size_t r = 0; status == PH_OK && r < set->rule_count; r++) status = prepare_detail(e, r, err);
     if (status != PH_OK) {
@@ -324,37 +247,8 @@ static void bind(const struct ph_engine *e, const struct ph_query *q)
 {
     size_t count = q == &e->all ? e->scope.variable_count : e->value_count; /* there, defines are columns */
     for (size_t i = 0; i < count; i++) {
-        if (!q->marks[i]) continue;
-        const struct ph_value *v = &e->values[i];
-        int n = (int)i + 1;
-        switch (v->kind) {
-        case PH_VALUE_UNKNOWN: sqlite3_bind_null(q->stmt, n); break;
-        case PH_VALUE_INT: sqlite3_bind_int64(q->stmt, n, v->integer); break;
-        case PH_VALUE_REAL: sqlite3_bind_double(q->stmt, n, v->real); break;
-        case PH_VALUE_TEXT: sqlite3_bind_text(q->stmt, n, v->text, -1, SQLITE_STATIC); break;
-        }
+        if (q->marks[i]) ph_sql_bind(q->stmt, (int)i + 1, &e->values[i]);
     }
-}
-
-static struct ph_value column_value(sqlite3_stmt *stmt, int column)
-{
-    struct ph_value v = {.kind = PH_VALUE_UNKNOWN};
-    switch (sqlite3_column_type(stmt, column)) {
-    case SQLITE_INTEGER:
-        v.kind = PH_VALUE_INT;
-        v.integer = sqlite3_column_int64(stmt, column);
-        break;
-    case SQLITE_FLOAT:
-        v.kind = PH_VALUE_REAL;
-        v.real = sqlite3_column_double(stmt, column);
-        break;
-    case SQLITE_TEXT:
-        v.kind = PH_VALUE_TEXT;
-        v.text = (const char *)sqlite3_column_text(stmt, column);
-        break;
-    default: break;
-    }
-    return v;
 }
 
 /* Runs a query to its single row; the row stays readable until the next run. */
@@ -376,7 +270,7 @@ enum ph_status ph_engine_evaluate(struct ph_engine *e, ph_fetch *fetch, const vo
     }
     PH_TRY(run(e, &e->all, err));
     int column = 1;
-    for (size_t i = 0; i < set->words.define_count; i++) e->values[variables + i] = column_value(e->all.stmt, column++);
+    for (size_t i = 0; i < set->words.define_count; i++) e->values[variables + i] = ph_sql_column(e->all.stmt, column++);
     for (size_t r = 0; r < set->rule_count; r++, column++) {
         outcomes[r] = PH_SKIPPED;
         if (e->skipped_for[r]) continue;
@@ -397,13 +291,13 @@ enum ph_status ph_engine_reason(struct ph_engine *e, size_t rule, struct ph_text
 {
     const struct ph_detail *detail = &e->details[rule];
     PH_TRY(run(e, &detail->query, err));
-    struct ph_value v = column_value(detail->query.stmt, 0);
+    struct ph_value v = ph_sql_column(detail->query.stmt, 0);
     since[0] = '\0';
     if (v.kind == PH_VALUE_TEXT) snprintf(since, 11, "%s", v.text);
-    v = column_value(detail->query.stmt, 1);
+    v = ph_sql_column(detail->query.stmt, 1);
     *fee = v.kind == PH_VALUE_REAL ? v.real : v.kind == PH_VALUE_INT ? (double)v.integer : NAN;
     for (size_t i = 0; i < ph_reason_slots(detail->reason); i++) {
-        v = column_value(detail->query.stmt, (int)i + 2);
+        v = ph_sql_column(detail->query.stmt, (int)i + 2);
         ph_reason_add_slot(detail->reason, i, &v, reason);
     }
     ph_reason_add_tail(detail->reason, reason);

@@ -3,20 +3,10 @@
 #ifndef PH_RULES_ENGINE_H
 #define PH_RULES_ENGINE_H
 
-#include <stdint.h>
-
 #include "base/text.h"
 #include "rules/expr.h"
 #include "rules/ruleset.h"
-
-enum ph_value_kind { PH_VALUE_UNKNOWN, PH_VALUE_INT, PH_VALUE_REAL, PH_VALUE_TEXT };
-
-struct ph_value {
-    enum ph_value_kind kind;
-    int64_t integer;
-    double real;
-    const char *text; /* must live until the next evaluation; dates are YYYY-MM-DD */
-};
+#include "rules/value.h"
 
 /* Gives the value of a variable for the row at hand. */
 typedef void ph_fetch(const void *row, size_t variable, struct ph_value *out);

@@ -2,9 +2,9 @@
 #ifndef PH_RULES_ENGINE_STATE_H
 #define PH_RULES_ENGINE_STATE_H
 
-#include "rules/calendar.h"
 #include "rules/engine.h"
 #include "rules/reason.h"
+#include "rules/sql.h"
 
 /* One prepared statement and the values it must be given. */
 struct ph_query {
