@@ -19,7 +19,8 @@ static enum ph_status fail(const struct ph_document *d, const struct ph_yaml *no
 }
 
 /* `upto` for shares, `from` for scores and values; none for the last class. */
-static enum ph_status read_limit(const struct ph_document *d, const struct ph_yaml *node, const struct ph_classes *c, double *limit)
+static enum ph_status read_limit(const struct ph_document *d, const struct ph_yaml *node, const struct ph_classes *c,
+                                 double *limit)
 {
     bool share = c->by == PH_CLASS_BY_SHARE, last = node->next == NULL;
     const char *text = ph_document_text(node, share ? "upto" : "from");
@@ -56,7 +57,8 @@ static enum ph_status read_class(const struct ph_document *d, const struct ph_ya
 enum ph_status ph_classes_read(struct ph_document *d, const struct ph_yaml *node, struct ph_classes *out)
 {
     static const char *const keys[] = {"by", "of", "source", "sure", "list", NULL};
-    static const char *const kinds[] = {[PH_CLASS_BY_SHARE - 1] = "share", [PH_CLASS_BY_SCORE - 1] = "score", [PH_CLASS_BY_VALUE - 1] = "value", NULL};
+    static const char *const kinds[] = {
+        [PH_CLASS_BY_SHARE - 1] = "share", [PH_CLASS_BY_SCORE - 1] = "score", [PH_CLASS_BY_VALUE - 1] = "value", NULL};
     *out = (struct ph_classes){.place = ph_document_place(d, node)};
     if (node->kind == PH_YAML_NULL) return PH_OK;
     if (node->kind != PH_YAML_MAP) return fail(d, node, "classes 应是键值表", "classes must be a map");

@@ -32,9 +32,12 @@ static enum ph_status bad_number(const struct ph_document *d, struct ph_place pl
 static enum ph_status read_treatment(const struct ph_document *d, const struct ph_yaml *node, const char *key,
                                      struct ph_treatment otherwise, struct ph_treatment *out)
 {
-    static const char *const words[] = {[PH_POLICY_VALUE] = "value",           [PH_POLICY_NOT_EVALUATED] = "not_evaluated",
-                                        [PH_POLICY_ZERO] = "zero",             [PH_POLICY_GROUP_MEAN] = "group_mean",
-                                        [PH_POLICY_PENALTY] = "penalty POINTS", [PH_POLICY_FULL] = "full",
+    static const char *const words[] = {[PH_POLICY_VALUE] = "value",
+                                        [PH_POLICY_NOT_EVALUATED] = "not_evaluated",
+                                        [PH_POLICY_ZERO] = "zero",
+                                        [PH_POLICY_GROUP_MEAN] = "group_mean",
+                                        [PH_POLICY_PENALTY] = "penalty POINTS",
+                                        [PH_POLICY_FULL] = "full",
                                         NULL};
     *out = otherwise;
     const char *text = ph_document_text(node, key);
@@ -83,8 +86,10 @@ static enum ph_status read_formula(const struct ph_document *d, const struct ph_
     }
     double share = 0;
     const char *text = ph_document_text(node, "floor_share");
-    if (text && (formula != PH_MINMAX || ph_number_parse(text, strlen(text), &share, NULL) != PH_PARSE_OK || share < 0 || share > 1)) {
-        ph_fail(d->err, PH_E_RULES, "floor_share 是 0 到 1 的数,只用于 minmax", "floor_share is a number from 0 to 1, for minmax only");
+    if (text &&
+        (formula != PH_MINMAX || ph_number_parse(text, strlen(text), &share, NULL) != PH_PARSE_OK || share < 0 || share > 1)) {
+        ph_fail(d->err, PH_E_RULES, "floor_share 是 0 到 1 的数,只用于 minmax",
+                "floor_share is a number from 0 to 1, for minmax only");
         return ph_document_fail(d, ph_yaml_get(node, "floor_share"));
     }
     out->floor_share = share;
@@ -94,8 +99,9 @@ static enum ph_status read_formula(const struct ph_document *d, const struct ph_
 /* base: a number, the name of a param, a kind, or {kind, times, over}. */
 static enum ph_status read_base(const struct ph_document *d, const struct ph_yaml *node, struct ph_indicator *out)
 {
-    static const char *const kinds[] = {[PH_BASE_FIXED] = "fixed",   [PH_BASE_MEAN] = "mean", [PH_BASE_WEIGHTED_MEAN] = "weighted_mean",
-                                        [PH_BASE_MEDIAN] = "median", [PH_BASE_MAX] = "max",   NULL};
+    static const char *const kinds[] = {
+        [PH_BASE_FIXED] = "fixed",   [PH_BASE_MEAN] = "mean", [PH_BASE_WEIGHTED_MEAN] = "weighted_mean",
+        [PH_BASE_MEDIAN] = "median", [PH_BASE_MAX] = "max",   NULL};
     static const char *const keys[] = {"kind", "times", "over", NULL};
     static const char *const rosters[] = {"group", "all", NULL};
     const struct ph_yaml *base = ph_yaml_get(node, "base");
@@ -109,7 +115,8 @@ static enum ph_status read_base(const struct ph_document *d, const struct ph_yam
         return PH_OK;
     }
     if (base->kind != PH_YAML_MAP)
-        return ph_fail(d->err, PH_E_RULES, "base 应是数、参数、算法名或键值表", "base must be a number, a param, a kind or a map"),
+        return ph_fail(d->err, PH_E_RULES, "base 应是数、参数、算法名或键值表",
+                       "base must be a number, a param, a kind or a map"),
                ph_document_fail(d, base);
     PH_TRY(ph_document_check_keys(d, base, keys));
     PH_TRY(ph_scheme_word(d, base, "kind", kinds, PH_BASE_FIXED, &kind));
@@ -128,8 +135,9 @@ static enum ph_status read_base(const struct ph_document *d, const struct ph_yam
 
 enum ph_status ph_indicator_read(struct ph_document *d, const struct ph_yaml *node, struct ph_indicator *out)
 {
-    static const char *const keys[] = {"id",   "title",   "title_en", "unit",        "source", "sure",  "note",    "value", "direction",
-                                       "weight", "base", "formula", "floor_share", "cap",    "floor", "missing", "zero",  "zero_divisor", NULL};
+    static const char *const keys[] = {"id",    "title",     "title_en", "unit",         "source",  "sure",        "note",
+                                       "value", "direction", "weight",   "base",         "formula", "floor_share", "cap",
+                                       "floor", "missing",   "zero",     "zero_divisor", NULL};
     if (node->kind != PH_YAML_MAP)
         return ph_fail(d->err, PH_E_RULES, "指标应是键值表", "an indicator must be a map"), ph_document_fail(d, node);
     PH_TRY(ph_document_check_keys(d, node, keys));
@@ -193,8 +201,8 @@ static enum ph_status limit_of(const struct ph_document *d, struct ph_written w,
     return PH_OK;
 }
 
-static enum ph_status add_gap(const struct ph_document *d, struct ph_scheme *s, const struct ph_indicator *indicator, const char *key,
-                              const char *param)
+static enum ph_status add_gap(const struct ph_document *d, struct ph_scheme *s, const struct ph_indicator *indicator,
+                              const char *key, const char *param)
 {
     s->gaps = ph_document_grown(&s->arena, s->gaps, s->gap_count, sizeof *s->gaps);
     if (s->gaps == NULL) return ph_fail_memory(d->err);

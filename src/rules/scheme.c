@@ -22,7 +22,8 @@ static enum ph_status fail(const struct ph_document *d, const struct ph_yaml *no
     return ph_document_fail(d, node);
 }
 
-static enum ph_status read_number(const struct ph_document *d, const struct ph_yaml *map, const char *key, double least, double *out)
+static enum ph_status read_number(const struct ph_document *d, const struct ph_yaml *map, const char *key, double least,
+                                  double *out)
 {
     const char *text = ph_document_text(map, key);
     if (text == NULL || (ph_number_parse(text, strlen(text), out, NULL) == PH_PARSE_OK && *out >= least)) return PH_OK;
@@ -58,8 +59,10 @@ static enum ph_status read_clause(struct ph_document *d, enum ph_clause_kind kin
     c.reason_place = ph_document_place(d, ph_yaml_get(node, "reason"));
     if (s->limit == NULL) PH_TRY(read_number(d, node, "at_most", 0, &c.at_most));
     const char *limit = s->limit ? ph_document_text(node, s->limit) : NULL;
-    if (limit == NULL && (kind == PH_CLAUSE_NEW || kind == PH_CLAUSE_VETO)) PH_TRY(ph_document_required(d, node, s->limit, &limit));
-    if (limit && strlen(limit) != 1) return fail(d, ph_yaml_get(node, s->limit), "应是一档的字母", "must be the letter of a class");
+    if (limit == NULL && (kind == PH_CLAUSE_NEW || kind == PH_CLAUSE_VETO))
+        PH_TRY(ph_document_required(d, node, s->limit, &limit));
+    if (limit && strlen(limit) != 1)
+        return fail(d, ph_yaml_get(node, s->limit), "应是一档的字母", "must be the letter of a class");
     c.limit = limit ? limit[0] : '\0';
     struct ph_scheme *scheme = d->owner;
     struct ph_clauses *list = &scheme->clauses[kind];
@@ -93,7 +96,8 @@ static enum ph_status read_indicators(struct ph_document *d, const struct ph_yam
         PH_TRY(ph_indicator_read(d, v, &one));
         for (size_t i = 0; i < group->indicator_count; i++)
             if (strcmp(group->indicators[i].id, one.id) == 0)
-                return ph_fail(d->err, PH_E_RULES, "指标“%s”重复", "indicator '%s' is written twice", one.id), ph_document_fail(d, v);
+                return ph_fail(d->err, PH_E_RULES, "指标“%s”重复", "indicator '%s' is written twice", one.id),
+                       ph_document_fail(d, v);
         group->indicators = ph_document_grown(d->arena, group->indicators, group->indicator_count, sizeof one);
         if (group->indicators == NULL) return ph_fail_memory(d->err);
         group->indicators[group->indicator_count++] = one;
@@ -124,7 +128,8 @@ static enum ph_status read_group(struct ph_document *d, const struct ph_yaml *no
     for (size_t i = 0; i < scheme->group_count; i++)
         if (strcmp(scheme->groups[i].id, g.id) == 0) {
             if (scheme->groups[i].place.file == g.place.file)
-                return ph_fail(d->err, PH_E_RULES, "分组“%s”重复", "group '%s' is written twice", g.id), ph_document_fail(d, node);
+                return ph_fail(d->err, PH_E_RULES, "分组“%s”重复", "group '%s' is written twice", g.id),
+                       ph_document_fail(d, node);
             scheme->groups[i] = g;
             return PH_OK;
         }
@@ -138,9 +143,9 @@ static enum ph_status read_group(struct ph_document *d, const struct ph_yaml *no
 
 static enum ph_status read_scheme(struct ph_document *d, const struct ph_yaml *root)
 {
-    static const char *const keys[] = {"name",   "title",  "title_en", "extends", "source", "sure", "note", "example",
-                                       "min_land_mu", "params", "define", "exempt", "adjust", "new",  "veto", "bonus",
-                                       "classes", "groups", NULL};
+    static const char *const keys[] = {"name",    "title",       "title_en", "extends", "source", "sure",   "note",
+                                       "example", "min_land_mu", "params",   "define",  "exempt", "adjust", "new",
+                                       "veto",    "bonus",       "classes",  "groups",  NULL};
     if (root->kind != PH_YAML_MAP) return fail(d, root, "方案文件应是键值表", "a scheme file must be a map");
     PH_TRY(ph_document_check_keys(d, root, keys));
     PH_TRY(ph_document_extends(d, root));
@@ -163,13 +168,14 @@ static enum ph_status read_scheme(struct ph_document *d, const struct ph_yaml *r
 }
 
 /* The classes that clauses name must be there. */
-static enum ph_status check_limits(const struct ph_document *d, const struct ph_clauses *clauses, const struct ph_score_group *group)
+static enum ph_status check_limits(const struct ph_document *d, const struct ph_clauses *clauses,
+                                   const struct ph_score_group *group)
 {
     for (size_t i = 0; i < clauses->count; i++) {
         const struct ph_clause *c = &clauses->items[i];
         if (c->limit == '\0' || group->classes.by == PH_CLASS_NONE || ph_classes_find(&group->classes, c->limit) >= 0) continue;
-        ph_fail(d->err, PH_E_RULES, "“%s”所说的 %c 档,分组“%s”没有", "'%s' names class %c, which group '%s' does not have", c->title,
-                c->limit, group->id);
+        ph_fail(d->err, PH_E_RULES, "“%s”所说的 %c 档,分组“%s”没有", "'%s' names class %c, which group '%s' does not have",
+                c->title, c->limit, group->id);
         return ph_at_line(d->err, c->place.file, c->place.line, c->place.column), PH_E_RULES;
     }
     return PH_OK;
