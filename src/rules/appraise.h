@@ -18,6 +18,7 @@ struct ph_quantity {
 
 struct ph_plan_indicator {
     size_t numerator, denominator; /* quantities; denominator PH_NO_QUANTITY: the value is no quotient */
+    bool *marks;                   /* per variable: it is made of it */
 };
 
 struct ph_plan_group {
@@ -54,6 +55,7 @@ void ph_plan_dispose(struct ph_plan *plan);
 struct ph_appraisal {
     int group; /* -1: none fits; -2 - g: the condition of group g cannot be decided */
     bool exempt, newly, vetoed, adjust_unread;
+    bool scored; /* every indicator has points */
     char treat_as;               /* of the exemption; '\0': none */
     int8_t at_worst, at_best;    /* of NEW, of VETO; -1: none */
     int8_t adjust_to, adjust_by; /* a class, or so many classes better; -1 and 0: none */
@@ -79,7 +81,9 @@ void ph_evaluator_free(struct ph_evaluator *evaluator);
 PH_MUST_USE enum ph_status ph_evaluator_run(struct ph_evaluator *evaluator, size_t row, const struct ph_override *overrides,
                                             size_t override_count, struct ph_appraisal *out, double *amounts, struct ph_error *err);
 
-/* Adds the Chinese names of the marked variables that the row run last lacks, joined by 、; whether there were any. */
-bool ph_evaluator_missing(struct ph_evaluator *evaluator, const bool *marks, struct ph_text *out);
+/* The value of a variable, unknown where the inputs have no column for it. */
+void ph_roster_value(const struct ph_roster *roster, size_t row, size_t variable, char scratch[11], struct ph_value *out);
+/* Adds the Chinese names of the marked variables that a row lacks, joined by 、. */
+void ph_roster_lacks(const struct ph_roster *roster, size_t row, const bool *marks, struct ph_text *out);
 
 #endif

@@ -119,27 +119,34 @@ void ph_evaluator_free(struct ph_evaluator *e)
 
 /* ---- values ---- */
 
+void ph_roster_value(const struct ph_roster *roster, size_t row, size_t variable, char scratch[11], struct ph_value *out)
+{
+    out->kind = PH_VALUE_UNKNOWN;
+    if (roster->variables[variable].present) roster->fetch(roster->data, row, variable, scratch, out);
+}
+
+void ph_roster_lacks(const struct ph_roster *roster, size_t row, const bool *marks, struct ph_text *out)
+{
+    size_t before = out->length;
+    char scratch[11];
+    for (size_t v = 0; v < roster->variable_count; v++) {
+        struct ph_value value;
+        if (!marks[v]) continue;
+        ph_roster_value(roster, row, v, scratch, &value);
+        if (value.kind != PH_VALUE_UNKNOWN) continue;
+        if (out->length > before) ph_text_add(out, "、");
+        ph_text_add(out, roster->variables[v].title);
+    }
+}
+
 static void fetch(struct ph_evaluator *e, size_t v)
 {
-    e->values[v].kind = PH_VALUE_UNKNOWN;
-    if (e->plan->scope.variables[v].present) e->roster->fetch(e->roster->data, e->row, v, e->scratch[v], &e->values[v]);
+    ph_roster_value(e->roster, e->row, v, e->scratch[v], &e->values[v]);
 }
 
 static double number(const struct ph_value *v)
 {
     return v->kind == PH_VALUE_REAL ? v->real : v->kind == PH_VALUE_INT ? (double)v->integer : NAN;
-}
-
-bool ph_evaluator_missing(struct ph_evaluator *e, const bool *marks, struct ph_text *out)
-{
-    bool any = false;
-    for (size_t v = 0; v < e->plan->scope.variable_count; v++) {
-        if (!marks[v] || e->values[v].kind != PH_VALUE_UNKNOWN) continue;
-        if (any) ph_text_add(out, "、");
-        ph_text_add(out, e->plan->scope.variables[v].title);
-        any = true;
-    }
-    return any;
 }
 
 /* ---- clauses ---- */
@@ -243,7 +250,8 @@ static enum ph_status take_open(struct ph_evaluator *e, int kind, size_t c, stru
     const struct ph_plan_clause *clause = &e->plan->clauses[kind][c];
     if ((kind != PH_CLAUSE_EXEMPT && kind != PH_CLAUSE_NEW) || !clause->answerable || out->lacks) return PH_OK;
     ph_text_clear(&e->text);
-    if (!ph_evaluator_missing(e, clause->marks, &e->text)) return PH_OK;
+    ph_roster_lacks(e->roster, e->row, clause->marks, &e->text);
+    if (e->text.length == 0) return PH_OK;
     out->lacks = ph_arena_text(e->arena, ph_text_get(&e->text), e->text.length);
     return out->lacks ? PH_OK : ph_fail_memory(err);
 }
@@ -261,7 +269,7 @@ static enum ph_status take_group(struct ph_evaluator *e, struct ph_appraisal *ou
     }
     if (out->group >= -1) return PH_OK;
     ph_text_clear(&e->text);
-    ph_evaluator_missing(e, e->plan->groups[-2 - out->group].marks, &e->text);
+    ph_roster_lacks(e->roster, e->row, e->plan->groups[-2 - out->group].marks, &e->text);
     out->lacks = ph_arena_text(e->arena, ph_text_get(&e->text), e->text.length);
     return out->lacks ? PH_OK : ph_fail_memory(err);
 }

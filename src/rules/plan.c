@@ -48,6 +48,9 @@ static enum ph_status plan_indicator(struct ph_plan *p, sqlite3 *db, const struc
 {
     struct ph_str sql, numerator, denominator = {0};
     PH_TRY(translate(p, db, indicator->value, indicator->value_place, &sql, err));
+    out->marks = new_marks(p);
+    if (out->marks == NULL) return ph_fail_memory(err);
+    ph_sql_mark(sql, out->marks);
     out->denominator = PH_NO_QUANTITY;
     if (!ph_sql_quotient(sql, &numerator, &denominator)) {
         numerator = ph_sql_bare(sql);

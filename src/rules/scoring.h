@@ -45,12 +45,12 @@ enum ph_hit { PH_NOT_HIT, PH_CAP_HIT, PH_FLOOR_HIT };
 struct ph_score_term {
     const struct ph_indicator *indicator;
     double numerator, denominator; /* denominator NaN: the value is no quotient */
-    double value, base, ratio;     /* ratio: what the weight is multiplied with, before cap and floor; NaN: none */
+    double value, base, ratio;     /* ratio: value ÷ base, base ÷ value, or the share of the span (minmax); NaN: none */
+    double least, most;            /* of the values (minmax) */
     double weight, points;
     enum ph_hit hit;
     enum ph_cell cell;
     enum ph_policy policy; /* applied to a cell that is not KNOWN, else PH_POLICY_VALUE */
-    const char *missing;   /* Chinese names of the cells that are not there, joined by 、; NULL: none */
 };
 
 /* How a base came about. */
@@ -96,9 +96,12 @@ const struct ph_group_result *ph_scoring_group(const struct ph_scoring *scoring,
 /* Names of variables that the scheme uses and the inputs have no column for; SIZE_MAX past the end. */
 size_t ph_scoring_absent(const struct ph_scoring *scoring, size_t index);
 
+/* Adds the Chinese names of the columns that a term lacks, joined by 、; nothing when all are there. */
+void ph_scoring_missing(const struct ph_scoring *scoring, size_t row, size_t indicator, struct ph_text *out);
+
 /* The arithmetic of a term in Chinese: "704.00 ÷ 20.00 = 35.20；35.20 ÷ 24.097 × 30 = 43.82". */
-void ph_term_arithmetic(const struct ph_score_term *term, struct ph_text *out);
-/* How a base came about, in Chinese: "平均值：Σ 1204.85 ÷ 50 家 = 24.097". */
+void ph_scoring_arithmetic(const struct ph_scoring *scoring, size_t row, size_t indicator, struct ph_text *out);
+/* How a base came about, in Chinese: "Σ分子 1204.85 ÷ Σ分母 50.00 = 24.097". */
 void ph_base_arithmetic(const struct ph_indicator *indicator, const struct ph_base_found *base, struct ph_text *out);
 
 #endif

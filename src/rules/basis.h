@@ -1,0 +1,34 @@
+/* What a base is made of: the values of a roster, in sums that no order changes, so that one value can be replaced without
+ * adding up anew. Internal to rules. */
+#ifndef PH_RULES_BASIS_H
+#define PH_RULES_BASIS_H
+
+#include "base/exact_sum.h"
+#include "rules/points.h"
+
+/* A sum as three doubles that add up to it exactly, the first being the nearest to it. */
+struct ph_triple {
+    double parts[3];
+};
+
+/* One row's share in a base. */
+struct ph_contribution {
+    double value, numerator, denominator; /* value NaN: it has none */
+};
+
+struct ph_basis_set {
+    size_t count;
+    struct ph_triple sum, divisor; /* of values, or of numerators and denominators */
+    double least[2], most[2];      /* the two smallest and the two largest values */
+    double *sorted;                /* ascending; median only */
+};
+
+/* values: per row NaN where it has none, else numerators and denominators are read too (weighted mean only). */
+PH_MUST_USE enum ph_status ph_basis_gather(const struct ph_indicator *indicator, const struct ph_contribution *items, size_t count,
+                                           struct ph_arena *arena, struct ph_basis_set *out, struct ph_error *err);
+
+/* The basis of a set; with `was` and `is` not NULL, with one of its rows replaced. found (may be NULL) tells how it came. */
+struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set, const struct ph_contribution *was,
+                            const struct ph_contribution *is, struct ph_base_found *found);
+
+#endif

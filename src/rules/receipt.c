@@ -1,0 +1,246 @@
+/* What a scoring can be asked for: rows, terms, and the arithmetic in words. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "rules/scoring_state.h"
+
+const struct ph_scheme *ph_scoring_scheme(const struct ph_scoring *s)
+{
+    return s->scheme;
+}
+
+const struct ph_score *ph_scoring_row(const struct ph_scoring *s, size_t row)
+{
+    return &s->scores[row];
+}
+
+size_t ph_scoring_term_count(const struct ph_scoring *s, size_t row)
+{
+    return s->appraisals[row].scored ? s->scheme->groups[s->scores[row].group].indicator_count : 0;
+}
+
+const struct ph_base_found *ph_scoring_base(const struct ph_scoring *s, size_t group, size_t indicator)
+{
+    return &s->groups[group].indicators[indicator].found;
+}
+
+const struct ph_group_result *ph_scoring_group(const struct ph_scoring *s, size_t group)
+{
+    return &s->groups[group].result;
+}
+
+size_t ph_scoring_absent(const struct ph_scoring *s, size_t index)
+{
+    for (size_t v = 0; v < s->roster.variable_count; v++) {
+        bool used = s->plan.indicator_marks[v];
+        for (size_t g = 0; g < s->scheme->group_count; g++) used |= s->plan.groups[g].marks[v];
+        if (used && !s->roster.variables[v].present && index-- == 0) return v;
+    }
+    return SIZE_MAX;
+}
+
+void ph_scoring_term(const struct ph_scoring *s, size_t row, size_t i, struct ph_score_term *out)
+{
+    size_t g = (size_t)s->scores[row].group;
+    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
+    const struct ph_indicator_state *state = &s->groups[g].indicators[i];
+    struct ph_contribution c;
+    enum ph_cell cell = ph_scoring_cell(s, g, i, row, &c);
+    *out = (struct ph_score_term){.indicator = indicator,
+                                  .numerator = c.numerator,
+                                  .denominator = c.denominator,
+                                  .value = c.value,
+                                  .base = state->basis.base,
+                                  .least = state->basis.least,
+                                  .most = state->basis.most,
+                                  .ratio = NAN,
+                                  .weight = indicator->weight,
+                                  .points = s->points[i][row],
+                                  .cell = cell,
+                                  .policy = cell == PH_CELL_KNOWN ? PH_POLICY_VALUE : ph_treatment_of(indicator, cell)->policy};
+    if (cell == PH_CELL_KNOWN) ph_points(indicator, &state->basis, c.value, &out->ratio, &out->hit);
+}
+
+void ph_scoring_missing(const struct ph_scoring *s, size_t row, size_t i, struct ph_text *out)
+{
+    ph_roster_lacks(&s->roster, row, s->plan.groups[s->scores[row].group].indicators[i].marks, out);
+}
+
+/* ---- in words ---- */
+
+/* Two decimals, more (up to eight) where fewer would lose part of the first six digits. */
+static void add_number(struct ph_text *out, double v)
+{
+    char text[64];
+    int decimals = 2;
+    double size = fabs(v);
+    for (double step = 1e3; size > 0 && size < step && decimals < 8; step /= 10) decimals++;
+    ph_number_print_fixed(text, sizeof text, v, decimals);
+    char *point = strchr(text, '.');
+    for (size_t n = strlen(text); point && n > (size_t)(point - text) + 3 && text[n - 1] == '0';) text[--n] = '\0';
+    ph_text_add(out, text);
+}
+
+static void add_weight(struct ph_text *out, double v)
+{
+    char text[40];
+    ph_number_print(text, sizeof text, v);
+    ph_text_add(out, text);
+}
+
+static void add_points(struct ph_text *out, double v)
+{
+    char text[64];
+    ph_number_print_fixed(text, sizeof text, v, 2);
+    ph_text_add(out, text);
+}
+
+/* "a ÷ b", negative numbers in parentheses where they come second. */
+static void add_minus(struct ph_text *out, double from, double v)
+{
+    add_number(out, from);
+    ph_text_add(out, v < 0 ? " − (" : " − ");
+    add_number(out, v);
+    if (v < 0) ph_text_add(out, ")");
+}
+
+static void add_formula(const struct ph_score_term *t, struct ph_text *out)
+{
+    const struct ph_indicator *indicator = t->indicator;
+    switch (indicator->formula) {
+    case PH_RATIO:
+        add_number(out, t->value);
+        ph_text_add(out, " ÷ ");
+        add_number(out, t->base);
+        ph_text_add(out, " × ");
+        add_weight(out, t->weight);
+        break;
+    case PH_RECIPROCAL:
+        add_number(out, t->base);
+        ph_text_add(out, " ÷ ");
+        add_number(out, t->value);
+        ph_text_add(out, " × ");
+        add_weight(out, t->weight);
+        break;
+    case PH_LINEAR_DROP:
+        add_weight(out, t->weight);
+        ph_text_add(out, " × (2 − ");
+        add_number(out, t->value);
+        ph_text_add(out, " ÷ ");
+        add_number(out, t->base);
+        ph_text_add(out, ")");
+        break;
+    case PH_MINMAX:
+        add_weight(out, t->weight);
+        ph_text_add(out, " × [");
+        add_weight(out, indicator->floor_share);
+        ph_text_add(out, " + ");
+        add_weight(out, 1 - indicator->floor_share);
+        if (t->most > t->least) {
+            ph_text_add(out, " × (");
+            if (indicator->down)
+                add_minus(out, t->most, t->value);
+            else
+                add_minus(out, t->value, t->least);
+            ph_text_add(out, ") ÷ (");
+            add_minus(out, t->most, t->least);
+            ph_text_add(out, ")]");
+        } else {
+            ph_text_add(out, " × 1](全组相同)");
+        }
+        break;
+    }
+}
+
+static void add_known(const struct ph_score_term *t, struct ph_text *out)
+{
+    if (!isnan(t->denominator)) {
+        add_number(out, t->numerator);
+        ph_text_add(out, " ÷ ");
+        add_number(out, t->denominator);
+        ph_text_add(out, " = ");
+        add_number(out, t->value);
+        ph_text_add(out, "；");
+    }
+    if (isnan(t->ratio)) {
+        ph_text_add(out, "基准值不大于零,不计分 = 0.00");
+        return;
+    }
+    add_formula(t, out);
+    struct ph_indicator bare = *t->indicator;
+    bare.cap = INFINITY;
+    bare.floor = -INFINITY;
+    ph_text_add(out, " = ");
+    add_points(out, ph_points(&bare, &(struct ph_basis){t->base, t->least, t->most}, t->value, NULL, NULL));
+    if (t->hit == PH_NOT_HIT) return;
+    ph_text_add(out, t->hit == PH_CAP_HIT ? ",超过上限,计 " : ",低于下限,计 ");
+    add_points(out, t->points);
+}
+
+void ph_scoring_arithmetic(const struct ph_scoring *s, size_t row, size_t i, struct ph_text *out)
+{
+    struct ph_score_term t;
+    ph_scoring_term(s, row, i, &t);
+    if (t.cell == PH_CELL_KNOWN) {
+        add_known(&t, out);
+        return;
+    }
+    if (t.cell == PH_CELL_MISSING) {
+        size_t before = out->length;
+        ph_text_add(out, "缺");
+        ph_scoring_missing(s, row, i, out);
+        if (out->length == before + strlen("缺")) ph_text_add(out, "数据");
+    } else {
+        ph_text_add(out, t.cell == PH_CELL_ZERO ? "值为零" : "分母为零");
+    }
+    static const char *const policies[] = {[PH_POLICY_ZERO] = ",计零分",   [PH_POLICY_GROUP_MEAN] = ",取本组该项平均分",
+                                           [PH_POLICY_PENALTY] = ",扣分",  [PH_POLICY_FULL] = ",计满分",
+                                           [PH_POLICY_NOT_EVALUATED] = "", [PH_POLICY_VALUE] = ""};
+    ph_text_add(out, policies[t.policy]);
+    ph_text_add(out, " = ");
+    add_points(out, t.points);
+}
+
+void ph_base_arithmetic(const struct ph_indicator *indicator, const struct ph_base_found *base, struct ph_text *out)
+{
+    static const char *const kinds[] = {[PH_BASE_FIXED] = "固定值",
+                                        [PH_BASE_MEAN] = "平均值",
+                                        [PH_BASE_WEIGHTED_MEAN] = "加权平均值",
+                                        [PH_BASE_MEDIAN] = "中位数",
+                                        [PH_BASE_MAX] = "最大值"};
+    if (indicator->formula == PH_MINMAX) {
+        ph_text_add(out, "最小 ");
+        add_number(out, base->least);
+        ph_text_add(out, "，最大 ");
+        add_number(out, base->most);
+        ph_text_addf(out, "(%zu 家)", base->count);
+        return;
+    }
+    ph_text_add(out, kinds[indicator->base_kind]);
+    ph_text_add(out, "：");
+    if (indicator->base_kind == PH_BASE_FIXED) {
+        add_number(out, base->base);
+        return;
+    }
+    if (!isnan(base->sum)) {
+        ph_text_add(out, indicator->base_kind == PH_BASE_MEAN ? "Σ值 " : "Σ分子 ");
+        add_number(out, base->sum);
+        ph_text_add(out, indicator->base_kind == PH_BASE_MEAN ? " ÷ " : " ÷ Σ分母 ");
+        if (indicator->base_kind == PH_BASE_MEAN)
+            add_weight(out, base->divisor);
+        else
+            add_number(out, base->divisor);
+        ph_text_add(out, " = ");
+        add_number(out, base->sum / base->divisor);
+    }
+    if (isnan(base->sum)) add_number(out, base->base / indicator->base_times);
+    if (indicator->base_times != 1) {
+        ph_text_add(out, "，× ");
+        add_weight(out, indicator->base_times);
+        ph_text_add(out, " = ");
+        add_number(out, base->base);
+    }
+    ph_text_addf(out, "(%zu 家)", base->count);
+}
