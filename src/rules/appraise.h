@@ -9,7 +9,7 @@
 #define PH_NO_QUANTITY SIZE_MAX
 
 /* An amount that indicators are made of. Equal expressions are one. */
-struct ph_quantity {
+struct ph_amount {
     struct ph_str sql;
     size_t variable; /* it is this column times factor; SIZE_MAX: any other expression */
     double factor;
@@ -37,7 +37,7 @@ struct ph_plan {
     struct ph_arena arena;
     const struct ph_scheme *scheme;
     struct ph_scope scope;
-    struct ph_quantity *quantities;
+    struct ph_amount *quantities;
     size_t quantity_count;
     struct ph_plan_group *groups;
     struct ph_plan_clause *clauses[PH_CLAUSE_KINDS];

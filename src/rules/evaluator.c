@@ -310,7 +310,7 @@ enum ph_status ph_evaluator_run(struct ph_evaluator *e, size_t row, const struct
     int column = (int)p->scheme->group_count;
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) column += (int)p->scheme->clauses[kind].count;
     for (size_t q = 0; q < p->quantity_count; q++) {
-        const struct ph_quantity *quantity = &p->quantities[q];
+        const struct ph_amount *quantity = &p->quantities[q];
         struct ph_value v = quantity->variable == SIZE_MAX ? ph_sql_column(e->stmt, column++) : e->values[quantity->variable];
         amounts[q] = quantity->variable == SIZE_MAX ? number(&v) : quantity->factor * number(&v);
         if (!isfinite(amounts[q])) amounts[q] = NAN;

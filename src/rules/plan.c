@@ -33,7 +33,7 @@ static enum ph_status add_quantity(struct ph_plan *p, struct ph_str sql, size_t 
 {
     for (*index = 0; *index < p->quantity_count; (*index)++)
         if (ph_str_equal(p->quantities[*index].sql, sql)) return PH_OK;
-    struct ph_quantity q = {.sql = sql, .marks = new_marks(p)};
+    struct ph_amount q = {.sql = sql, .marks = new_marks(p)};
     p->quantities = ph_document_grown(&p->arena, p->quantities, p->quantity_count, sizeof q);
     if (p->quantities == NULL || q.marks == NULL) return ph_fail_memory(err);
     if (!ph_sql_column_of(sql, &q.variable, &q.factor)) q.variable = SIZE_MAX;
