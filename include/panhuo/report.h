@@ -12,7 +12,7 @@ extern "C" {
 /* All texts UTF-8, borrowed. */
 struct ph_report_request {
     const char *audit;  /* the GeoPackage that an audit wrote; it is not changed */
-    const char *output; /* its suffix says what is written: .xlsx a workbook of the lists that are submitted */
+    const char *output; /* its suffix says what is written: .html a page to look at and print, .xlsx a workbook of the lists that are submitted */
     int overwrite;
 };
 

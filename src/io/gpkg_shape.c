@@ -14,6 +14,18 @@ static size_t prefix(const unsigned char *bytes, size_t length)
     return kind < sizeof envelopes / sizeof *envelopes && length > HEADER + envelopes[kind] ? HEADER + envelopes[kind] : 0;
 }
 
+double ph_gpkg_unit_metres(const char *wkt)
+{
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    bool read = wkt != NULL && OSRSetFromUserInput(srs, wkt) == OGRERR_NONE;
+    double metres = !read ? 1 : OSRIsGeographic(srs) ? 0 : OSRGetLinearUnits(srs, NULL);
+    OSRRelease(srs);
+    ph_watch_end();
+    return metres;
+}
+
 enum ph_status ph_gpkg_shape(const void *blob, size_t length, struct ph_shapes *shapes, struct ph_error *err)
 {
     OGRGeometryH geometry = NULL;

@@ -9,4 +9,7 @@
  * Errors: PH_E_INPUT when the bytes are no GeoPackage geometry. */
 PH_MUST_USE enum ph_status ph_gpkg_shape(const void *blob, size_t length, struct ph_shapes *shapes, struct ph_error *err);
 
+/* Metres of one unit of the coordinates of a CRS, told as WKT; 0 when they are degrees. What cannot be read counts as metres. */
+double ph_gpkg_unit_metres(const char *wkt);
+
 #endif

@@ -43,7 +43,7 @@ static const char *word_of(const struct word *words, size_t count, struct ph_str
 #define WORD(words, key) word_of(words, sizeof words / sizeof *words, key)
 
 /* input.ROLE, input.ROLE.FACT, input.ROLE.sha256.FILE; what is none of them is itself. */
-static void name_of(const char *key, struct ph_text *name)
+void ph_account_name(const char *key, struct ph_text *name)
 {
     static const char input[] = "input.", sha256[] = "sha256.";
     const char *known = WORD(keys, ph_str_of(key));
@@ -76,7 +76,7 @@ static enum ph_status write_run(struct ph_gpkg_reader *audit, struct ph_sheet *s
     for (; status == PH_OK && row; status = ph_query_next(query, &row, err)) {
         const char *key = ph_query_text(query, 0);
         ph_text_clear(&name);
-        name_of(key ? key : "", &name);
+        ph_account_name(key ? key : "", &name);
         ph_cell_text(sheet, 0, PH_KIND_TEXT, name.failed ? key : ph_text_get(&name));
         ph_cell_text(sheet, 1, PH_KIND_LONG, ph_query_text(query, 1));
         ph_sheet_next(sheet);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "io/gpkg_read.h"
 #include "io/target.h"
+#include "report/html.h"
 #include "report/xlsx.h"
 
 struct format {
@@ -15,7 +16,7 @@ struct format {
     enum ph_status (*write)(struct ph_gpkg_reader *audit, const char *path, struct ph_error *err);
 };
 
-static const struct format formats[] = {{".xlsx", ph_xlsx_write}};
+static const struct format formats[] = {{".html", ph_html_write}, {".xlsx", ph_xlsx_write}};
 
 static const struct format *format_of(const char *output)
 {
@@ -31,7 +32,7 @@ enum ph_status ph_report_write(const struct ph_report_request *request, struct p
 {
     const struct format *format = format_of(request->output);
     if (format == NULL)
-        return ph_fail(err, PH_E_USAGE, "不支持的报告格式:“%s”;文件名应以 .xlsx 结尾", "no report of this kind: '%s'; its name must end in .xlsx",
+        return ph_fail(err, PH_E_USAGE, "不支持的报告格式:“%s”;文件名应以 .html 或 .xlsx 结尾", "no report of this kind: '%s'; its name must end in .html or .xlsx",
                        request->output);
     PH_TRY(ph_target_check_input(request->output, request->audit, err));
     PH_TRY(ph_target_check(request->output, request->overwrite != 0, err));
