@@ -20,15 +20,16 @@ struct step {
 
 static enum ph_status read_shapes(struct ph_gpkg_reader *audit, struct ph_shapes *shapes, struct ph_error *err)
 {
-    static const char *const geom[] = {"geom"};
+    static const char *const columns[] = {"geom", "fid"};
     struct ph_query *query = NULL;
-    PH_TRY(ph_query_columns(audit, "parcels", geom, 1, "ORDER BY fid", &query, err));
+    PH_TRY(ph_query_columns(audit, "parcels", columns, 2, "ORDER BY fid", &query, err));
     bool row = false;
     enum ph_status status = ph_query_next(query, &row, err);
     while (status == PH_OK && row) {
         size_t length = 0;
         const void *blob = ph_query_blob(query, 0, &length);
         status = ph_gpkg_shape(blob, length, shapes, err);
+        if (status != PH_OK && err) err->feature = ph_query_int(query, 1);
         if (status == PH_OK) status = ph_query_next(query, &row, err);
     }
     ph_query_close(query);

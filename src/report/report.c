@@ -44,5 +44,7 @@ enum ph_status ph_report_write(const struct ph_report_request *request, struct p
     ph_gpkg_close(audit);
     if (status == PH_OK) return ph_target_publish(part, request->output, err);
     unlink(part);
+    if (err && strcmp(err->file, part) == 0) snprintf(err->file, sizeof err->file, "%s", request->output);
+    if (status == PH_E_INPUT) ph_at_file(err, request->audit);
     return status;
 }
