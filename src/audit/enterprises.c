@@ -91,7 +91,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
     PH_TRY(settle_size_classes(&e->t, q->enterprises, problems, err));
     drop_denials(&e->t);
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
-        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
+        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");
     ph_at_file(err, q->enterprises);
     return PH_E_FIELDS;
@@ -144,7 +144,7 @@ enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterpr
         const char *code = ph_parcel_text(p, PH_HOLDER_CODE, i);
         e->holding_of_parcel[i] = SIZE_MAX;
         if (code)
-            PH_TRY(ph_enterprises_find(e, code, ph_source_facts(p->source)->path, p->t.layer.fids[i], &e->holding_of_parcel[i], problems, err));
+            PH_TRY(ph_enterprises_find(e, code, ph_parcel_path(p, i), p->t.layer.fids[i], &e->holding_of_parcel[i], problems, err));
     }
     for (size_t row = 0; row < rows; row++) e->holding_of_row[row] = SIZE_MAX;
     for (size_t h = 0; h < e->holding_count; h++)
