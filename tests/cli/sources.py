@@ -83,7 +83,7 @@ def layer(name, shapes, epsg=4526, fields=None, driver="ESRI Shapefile"):
 def compare(one, other, slack, renamed=()):
     """What differs between two audits, row by row: {table.column: worst}. Numbers within slack[column] are equal."""
     found = {}
-    for table in ("parcels", "findings", "topology", "topology_places", "enterprises", "ledger", "totals"):
+    for table in ("parcels", "findings", "topology", "topology_places", "enterprises", "enterprise_parcels", "ledger", "totals"):
         common = [c for c in columns(one, table) if c in columns(other, table) and c not in ("geom", *renamed)]
         sql = f"SELECT {', '.join(chr(34) + c + chr(34) for c in common)} FROM {table} ORDER BY fid"
         left, right = rows(one, sql), rows(other, sql)
@@ -107,7 +107,7 @@ def halves(folder, epsg=4525):
     for name, where, srs in (("east", "FID<60", None), ("west", "FID>=60", f"EPSG:{epsg}")):
         gdal.VectorTranslate(str(WORK / folder / f"{name}.shp"), str(SAMPLE / "parcels.shp"), where=where, dstSRS=srs, layerCreationOptions=["ENCODING=CP936"])
     text = (SAMPLE / "AUDIT.yaml").read_text(encoding="utf-8").replace("parcels: parcels.shp", "parcels:\n  - east.shp\n  - west.shp")
-    for table in ("enterprises", "ledger"):
+    for table in ("enterprises", "links", "ledger"):
         shutil.copy(SAMPLE / f"{table}.csv", WORK / folder)
     (WORK / folder / "AUDIT.yaml").write_text(text, encoding="utf-8")
     return WORK / folder / "AUDIT.yaml"
