@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/gather.h"
+#include "audit/check.h"
 #include "audit/identify.h"
 #include "audit/output.h"
 #include "audit/statement.h"
@@ -27,6 +27,7 @@ struct run {
     struct ph_enterprises enterprises;
     struct ph_links links;
     struct ph_land land;
+    struct ph_evaluation evaluation;
     struct ph_tagging tagging;
     struct ph_tagging_job *tagging_job;
     struct ph_ledger ledger;
@@ -38,15 +39,14 @@ struct run {
 
 static enum ph_status check_request(const struct ph_audit_request *q, struct ph_error *err)
 {
-    if (q->source_count == 0) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
+    if (q->parcels == NULL) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
     if (q->output == NULL) return ph_fail(err, PH_E_USAGE, "没有给出输出文件:-o 文件.gpkg", "no output was given: -o FILE.gpkg");
     if (q->as_of == PH_NO_DATE)
         return ph_fail(err, PH_E_USAGE, "没有给出截止日:--as-of 2023-11-30(结果不取系统时间)",
                        "no reference date was given: --as-of 2023-11-30 (results never depend on the clock)");
     if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
         return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
-    const char *const inputs[] = {q->enterprises, q->links, q->ledger, q->rules};
-    for (size_t i = 0; i < q->source_count; i++) PH_TRY(ph_target_check_input(q->output, q->sources[i].path, err));
+    const char *const inputs[] = {q->parcels, q->enterprises, q->links, q->ledger, q->rules, q->scheme};
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_target_check_input(q->output, inputs[i], err));
     return ph_target_check(q->output, q->overwrite != 0, err);
 }
@@ -85,12 +85,15 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     pthread_t thread;
     ph_source_load_drivers();
     bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
-    enum ph_status status = ph_parcels_gather(q, &r->parcels, &r->check, &r->problems, err);
+    enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
+    for (size_t i = 0; status == PH_OK && i < ph_source_facts(r->parcels.source)->file_count; i++)
+        status = ph_target_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
     atomic_store(&side.over, status != PH_OK);
     if (beside)
         pthread_join(thread, NULL);
     else if (status == PH_OK)
         load_tables(&side);
+    if (status == PH_OK) status = ph_check_measured(&r->parcels, q, &r->check, &r->problems, err);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
         if (err) *err = side.error;
@@ -106,6 +109,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
 static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
     PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
+    PH_TRY(ph_evaluation_open(q, &r->evaluation, err));
     PH_TRY(read_inputs(q, r, err));
     PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
     PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, &r->problems, err));
@@ -113,7 +117,8 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
-    return ph_tagging_start(q, r->rules, &r->parcels, &r->enterprises, &r->tagging, &r->problems, &r->tagging_job, err);
+    PH_TRY(ph_evaluation_run(q, &r->enterprises, &r->evaluation, &r->problems, err));
+    return ph_tagging_start(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, &r->tagging_job, err);
 }
 
 /* What needs the tags of all parcels. */
@@ -123,8 +128,9 @@ static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, 
     r->tagging_job = NULL;
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
     if (r->enterprises.source) PH_TRY(ph_totals_add_land(&r->land, &r->totals, err));
+    PH_TRY(ph_totals_add_grades(&r->evaluation, &r->land, &r->totals, err));
     PH_TRY(ph_totals_add_overlaps(q, &r->parcels, &r->tagging, &r->check, &r->totals, err));
-    ph_statement(q, &r->totals, &r->zh, &r->en);
+    ph_statement(q, r->evaluation.scheme, &r->totals, &r->zh, &r->en);
     return r->zh.failed || r->en.failed ? ph_fail_memory(err) : PH_OK;
 }
 
@@ -165,7 +171,7 @@ static enum ph_status write(const struct ph_audit_request *q, struct run *r, str
 {
     struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .tagging_job = r->tagging_job,
                                        .check = &r->check, .enterprises = &r->enterprises, .links = &r->links, .land = &r->land,
-                                       .ledger = &r->ledger};
+                                       .evaluation = &r->evaluation, .ledger = &r->ledger};
     struct ph_gpkg *gpkg = NULL;
     PH_TRY(ph_output_begin(&found, &gpkg, err));
     enum ph_status status = conclude(q, r, err);
@@ -190,6 +196,7 @@ static void dispose(struct run *r)
     ph_tagging_dispose(&r->tagging);
     ph_land_dispose(&r->land);
     ph_links_dispose(&r->links);
+    ph_evaluation_dispose(&r->evaluation);
     ph_enterprises_dispose(&r->enterprises);
     ph_index_dispose(&r->by_code);
     ph_check_dispose(&r->check);

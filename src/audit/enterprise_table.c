@@ -1,5 +1,7 @@
 #include "audit/enterprise_table.h"
 
+#include "audit/evaluation_table.h"
+
 #include <math.h>
 
 #include "base/number.h"
@@ -58,12 +60,14 @@ static enum ph_status make_per_mu(const struct ph_enterprises *e, struct ph_colu
     return PH_OK;
 }
 
-enum ph_status ph_enterprise_table_make(const struct ph_enterprises *e, struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_enterprise_table_make(const struct ph_enterprises *e, const struct ph_evaluation *evaluation, struct ph_columns *c,
+                                        struct ph_error *err)
 {
     const struct ph_fielded none = {.fields = &ph_enterprise_fields};
     PH_TRY(ph_table_add_rows(&c->made, e->t.layer.table.rows, err));
     PH_TRY(ph_columns_add_fields(c, e->source ? &e->t : &none, err));
     PH_TRY(make_land(e, c, err));
     PH_TRY(make_per_mu(e, c, err));
+    PH_TRY(ph_evaluation_add_columns(evaluation, c, err));
     return e->source ? ph_columns_add_carried(c, &e->t, err) : PH_OK;
 }

@@ -5,7 +5,8 @@
 #include "base/date.h"
 #include "base/number.h"
 
-void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterprises *enterprises, struct ph_variable variables[PH_VARIABLES])
+void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
+                        const struct ph_evaluation *evaluation, struct ph_variable variables[PH_VARIABLES])
 {
     static const struct ph_variable others[] = {
 #define VARIABLE(id, name, title) {name, title, true},
@@ -19,6 +20,7 @@ void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterp
         if (field && parcels) variables[i].present = ph_field_column(&parcels->t, i) != NULL;
         bool indicator = i >= PH_VAR_TAX && i <= PH_VAR_EMISSION_PER_MU && i != PH_VAR_HOLDER_MU;
         if (indicator && parcels) variables[i].present = enterprises->source != NULL;
+        if ((i == PH_VAR_GRADE || i == PH_VAR_SCORE) && parcels) variables[i].present = evaluation->scoring != NULL;
     }
 }
 
@@ -72,6 +74,17 @@ static bool indicator_value(const struct ph_facts *f, size_t variable, struct ph
     return true;
 }
 
+/* Of the enterprise that the parcel is judged by; T, not evaluated, is no grade that a rule could go by. */
+static void graded(const struct ph_facts *f, bool score, struct ph_value *out)
+{
+    static const char *const grades[] = {"A", "B", "C", "D", "E", "F", "G", "H"};
+    const struct ph_score *s = ph_evaluation_of_parcel(f->evaluation, f->row);
+    out->kind = PH_VALUE_UNKNOWN;
+    if (s == NULL) return;
+    if (score) real(out, s->score);
+    if (!score && s->grade >= 'A' && s->grade <= 'H') *out = (struct ph_value){.kind = PH_VALUE_TEXT, .text = grades[s->grade - 'A']};
+}
+
 void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
 {
     const struct ph_facts *f = row;
@@ -92,6 +105,8 @@ void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
     case PH_VAR_AREA_DIFF_PPM: real(out, a->diff_ppm); break;
     case PH_VAR_AREA_GAP_M2: real(out, a->gap_m2); break;
     case PH_VAR_HOLDER_MU: real(out, ph_holder_mu(f->enterprises, f->row)); break;
+    case PH_VAR_GRADE: graded(f, false, out); break;
+    case PH_VAR_SCORE: graded(f, true, out); break;
     case PH_VAR_PARCEL_ID_OK: check(out, checks->parcel_id); break;
     case PH_VAR_UNIT_ID_OK: check(out, checks->unit_id); break;
     case PH_VAR_HOLDER_CODE_OK: check(out, checks->holder_code); break;

@@ -2,7 +2,7 @@
 #ifndef PH_AUDIT_FACTS_H
 #define PH_AUDIT_FACTS_H
 
-#include "audit/enterprises.h"
+#include "audit/evaluation.h"
 #include "audit/parcels.h"
 #include "rules/engine.h"
 
@@ -19,6 +19,7 @@ enum ph_variable_id {
 struct ph_facts {
     const struct ph_parcels *parcels;
     const struct ph_enterprises *enterprises;
+    const struct ph_evaluation *evaluation;
     size_t row;
     char as_of[11];
     char (*dates)[11]; /* per field */
@@ -26,7 +27,7 @@ struct ph_facts {
 
 /* The list of variables; present: what the inputs can give (NULL parcels: everything). */
 void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
-                        struct ph_variable variables[PH_VARIABLES]);
+                        const struct ph_evaluation *evaluation, struct ph_variable variables[PH_VARIABLES]);
 
 /* A ph_fetch; row is a struct ph_facts. */
 void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out);

@@ -9,6 +9,7 @@
 #include "audit/columns.h"
 #include "audit/enterprise_table.h"
 #include "audit/land_table.h"
+#include "audit/evaluation_table.h"
 #include "audit/look.h"
 #include "audit/record.h"
 #include "base/date.h"
@@ -54,17 +55,11 @@ static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_pa
     return PH_OK;
 }
 
-/* The source, where there are several, and its own feature id, by which problems name a row; a source alone that has a column
- * `fid` gives that instead. */
-static enum ph_status add_origin(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+/* The source's own feature id, by which problems name a row; a source that has a column `fid` gives that instead. */
+static enum ph_status add_source_fid(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
 {
     const struct ph_fielded *t = &p->t;
-    size_t source;
-    if (p->part_count > 1) {
-        PH_TRY(ph_columns_make(c, "source", "来源", PH_TEXT, NULL, &source, err));
-        for (size_t row = 0; row < c->made.rows; row++) c->made.columns[source].text[row] = ph_parcel_part(p, row)->label;
-    }
-    for (size_t i = 0; p->part_count == 1 && i < t->carried_count; i++)
+    for (size_t i = 0; i < t->carried_count; i++)
         if (ph_text_compare_nocase(t->layer.table.columns[t->carried[i]].name, "fid") == 0) return PH_OK;
     size_t made;
     PH_TRY(ph_columns_make(c, "src_fid", "源要素号", PH_INT, NULL, &made, err));
@@ -78,9 +73,7 @@ static enum ph_status add_tags(struct ph_columns *c, const struct ph_tagging *ta
         const struct ph_column *column = &tagging->parcels.columns[i];
         PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
     }
-    /* Filled by the per-mu evaluation. */
-    PH_TRY(ph_columns_add(c, "grade", "评级", PH_TEXT, NULL, NULL, err));
-    return ph_columns_add(c, "score", "得分", PH_REAL, NULL, NULL, err);
+    return PH_OK;
 }
 
 static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, struct ph_error *err)
@@ -89,7 +82,8 @@ static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findi
     PH_TRY(ph_columns_add_fields(c, &run->parcels->t, err));
     PH_TRY(make_area_columns(c, run->parcels, err));
     if (run->tagging) PH_TRY(add_tags(c, run->tagging, err));
-    PH_TRY(add_origin(c, run->parcels, err));
+    if (run->evaluation) PH_TRY(ph_evaluation_add_parcel_columns(run->evaluation, c, err));
+    PH_TRY(add_source_fid(c, run->parcels, err));
     PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
     ph_columns_settle(c);
     return PH_OK;
@@ -225,7 +219,7 @@ static enum ph_status write_table(struct ph_gpkg *gpkg, const struct ph_findings
 static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     struct ph_columns c = {0};
-    enum ph_status status = ph_enterprise_table_make(run->enterprises, &c, err);
+    enum ph_status status = ph_enterprise_table_make(run->enterprises, run->evaluation, &c, err);
     if (status == PH_OK) status = write_table(gpkg, run, "enterprises", "企业", &c, c.made.rows, err);
     ph_columns_dispose(&c);
     return status;
@@ -299,6 +293,7 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     enum ph_status status = run->enterprises ? write_enterprises(*out, run, err) : PH_OK;
     if (status == PH_OK && run->enterprises && run->enterprises->source)
         status = ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, *out, err);
+    if (status == PH_OK && run->evaluation) status = ph_evaluation_write(run->evaluation, run->land, run->parcels, *out, err);
     if (status == PH_OK && run->ledger) status = write_ledger(*out, run, err);
     if (status == PH_OK) status = write_topology(*out, run, err);
     if (status == PH_OK) status = (run->tagging ? write_parcels : write_plain_parcels)(*out, run, err);

@@ -19,6 +19,7 @@ struct ph_findings_of_run {
     const struct ph_enterprises *enterprises;
     const struct ph_links *links;
     const struct ph_land *land;
+    const struct ph_evaluation *evaluation;
     const struct ph_ledger *ledger;
     /* from here on: for ph_output_complete */
     const struct ph_ruleset *rules;

@@ -41,7 +41,7 @@ enum ph_status ph_record_rule_names(const struct ph_findings_of_run *run, struct
     static const char *const names[COUNT][2] = {{"name", "名称"}, {"title", "中文名"}, {"expression", "取值"}, {"unit", "单位"}, {"note", "说明"}};
     const struct ph_words *words = &run->rules->words;
     struct ph_variable variables[PH_VARIABLES];
-    ph_facts_variables(NULL, NULL, variables);
+    ph_facts_variables(NULL, NULL, NULL, variables);
     PH_TRY(ph_table_add_rows(&c->made, PH_VARIABLES + words->define_count + words->param_count, err));
     for (size_t i = 0; i < COUNT; i++) PH_TRY(ph_columns_make(c, names[i][0], names[i][1], PH_TEXT, NULL, NULL, err));
     struct ph_column *out = c->made.columns;

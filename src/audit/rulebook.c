@@ -178,7 +178,7 @@ enum ph_status ph_rulebook_open(const char *name, struct ph_rulebook **out, stru
     *out = NULL;
     struct ph_rulebook *b = calloc(1, sizeof *b);
     if (b == NULL) return ph_fail_memory(err);
-    ph_facts_variables(NULL, NULL, b->variables);
+    ph_facts_variables(NULL, NULL, NULL, b->variables);
     enum ph_status status = ph_ruleset_load(name, &b->set, err);
     if (status == PH_OK) status = validate(b, err);
     if (status == PH_OK) status = lay_out(b, err);

@@ -1,5 +1,7 @@
 #include "audit/statement.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "base/number.h"
 
@@ -61,7 +63,24 @@ static void add_tags(const struct ph_totals *totals, struct ph_text *zh, struct 
     }
 }
 
-void ph_statement(const struct ph_audit_request *q, const struct ph_totals *totals, struct ph_text *zh, struct ph_text *en)
+/* Where the weights are an example, that is said here too. */
+static void add_grades(const struct ph_scheme *scheme, const struct ph_totals *totals, struct ph_text *zh, struct ph_text *en)
+{
+    ph_text_addf(zh, "。亩均效益评价(%s%s)", scheme->name, scheme->example ? ",权重为示例" : "");
+    ph_text_addf(en, ". Per-mu evaluation (%s%s)", scheme->name, scheme->example ? ", weights are an example" : "");
+    bool first = true;
+    for (size_t i = 0; i < totals->count; i++) {
+        const struct ph_total *t = &totals->items[i];
+        if (strcmp(t->topic, "grade") != 0 || t->enterprises == 0) continue;
+        char mu[40];
+        ph_print_mu(mu, sizeof mu, t->area_dm2, 2);
+        ph_text_addf(zh, "%s%s%lld家%s亩", first ? ":" : "、", t->label, (long long)t->enterprises, mu);
+        ph_text_addf(en, "%s%s %lld enterprises, %s mu", first ? ": " : "; ", t->code, (long long)t->enterprises, mu);
+        first = false;
+    }
+}
+
+void ph_statement(const struct ph_audit_request *q, const struct ph_scheme *scheme, const struct ph_totals *totals, struct ph_text *zh, struct ph_text *en)
 {
     char as_of[11], from[11], to[11], mu[40];
     ph_date_print(as_of, q->as_of);
@@ -83,6 +102,7 @@ void ph_statement(const struct ph_audit_request *q, const struct ph_totals *tota
         add_measure(&phrases[i], t, zh, en);
         first = false;
     }
+    if (scheme) add_grades(scheme, totals, zh, en);
     ph_text_add(zh, "。(疑似为本程序核查结果,认定以主管部门认定书为准)");
     ph_text_add(en, ". (Suspected: found by this program; only the authority identifies.)");
 }

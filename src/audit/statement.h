@@ -4,7 +4,7 @@
 
 #include "audit/totals.h"
 
-/* Appends both. */
-void ph_statement(const struct ph_audit_request *request, const struct ph_totals *totals, struct ph_text *zh, struct ph_text *en);
+/* Appends both. scheme: of the evaluation whose classes are in the totals; NULL: there was none. */
+void ph_statement(const struct ph_audit_request *request, const struct ph_scheme *scheme, const struct ph_totals *totals, struct ph_text *zh, struct ph_text *en);
 
 #endif

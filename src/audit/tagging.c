@@ -220,12 +220,10 @@ static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph
 
 static enum ph_status report_skipped(const struct tagger *t, struct ph_problems *problems)
 {
-    const struct ph_parcels *p = t->facts.parcels;
-    const char *source = p->part_count == 1 ? ph_parcels_facts(p)->path : "";
     for (size_t r = 0; r < t->set->rule_count; r++) {
         const char *absent = ph_engine_skipped_for(t->engine, r);
         if (absent)
-            PH_TRY(ph_problem_add(problems, &skipped, source, -1, t->err,
+            PH_TRY(ph_problem_add(problems, &skipped, ph_source_facts(t->facts.parcels->source)->path, -1, t->err,
                                   "规则 %s(%s)未执行:数据没有“%s”一列", "rule %s (%s) was not evaluated: the data has no column for %s",
                                   t->set->rules[r].id, t->set->rules[r].title, absent));
     }
@@ -245,6 +243,7 @@ struct ph_tagging_job {
     const struct ph_ruleset *set;
     const struct ph_parcels *parcels;
     const struct ph_enterprises *enterprises;
+    const struct ph_evaluation *evaluation;
     struct ph_tagging *out;
     struct ph_variable variables[PH_VARIABLES];
     struct chunk *chunks;
@@ -261,7 +260,7 @@ struct ph_tagging_job {
 static enum ph_status open_tagger(struct tagger *t, const struct ph_tagging_job *job, struct ph_error *err)
 {
     *t = (struct tagger){.request = job->request, .set = job->set, .out = job->out, .err = err,
-                         .facts = {.parcels = job->parcels, .enterprises = job->enterprises}};
+                         .facts = {.parcels = job->parcels, .enterprises = job->enterprises, .evaluation = job->evaluation}};
     t->facts.dates = t->dates;
     ph_date_print(t->facts.as_of, job->request->as_of);
     for_each_text(&t->sheet, start_text);
@@ -343,8 +342,8 @@ static void start_threads(struct ph_tagging_job *job)
 }
 
 enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set, const struct ph_parcels *parcels,
-                                const struct ph_enterprises *enterprises, struct ph_tagging *out, struct ph_problems *problems,
-                                struct ph_tagging_job **started, struct ph_error *err)
+                                const struct ph_enterprises *enterprises, const struct ph_evaluation *evaluation, struct ph_tagging *out,
+                                struct ph_problems *problems, struct ph_tagging_job **started, struct ph_error *err)
 {
     size_t rows = ph_parcel_count(parcels);
     *started = NULL;
@@ -354,11 +353,12 @@ enum ph_status ph_tagging_start(const struct ph_audit_request *request, const st
     job->set = set;
     job->parcels = parcels;
     job->enterprises = enterprises;
+    job->evaluation = evaluation;
     job->out = out;
     job->chunk_count = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     pthread_mutex_init(&job->lock, NULL);
     pthread_cond_init(&job->finished, NULL);
-    ph_facts_variables(parcels, enterprises, job->variables);
+    ph_facts_variables(parcels, enterprises, evaluation, job->variables);
     enum ph_status status = open_tagger(&job->own, job, err);
     job->chunks = calloc(job->chunk_count + 1, sizeof *job->chunks);
     if (status == PH_OK && job->chunks == NULL) status = ph_fail_memory(err);

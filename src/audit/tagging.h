@@ -2,7 +2,7 @@
 #ifndef PH_AUDIT_TAGGING_H
 #define PH_AUDIT_TAGGING_H
 
-#include "audit/enterprises.h"
+#include "audit/evaluation.h"
 #include "audit/parcels.h"
 #include "rules/engine.h"
 
@@ -51,7 +51,7 @@ struct ph_tagging_job;
  * borrowed until ph_tagging_stop. On error there is nothing to stop. */
 PH_MUST_USE enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set,
                                             const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
-                                            struct ph_tagging *out, struct ph_problems *problems, struct ph_tagging_job **job,
+                                            const struct ph_evaluation *evaluation, struct ph_tagging *out, struct ph_problems *problems, struct ph_tagging_job **job,
                                             struct ph_error *err);
 
 /* Rows from <= row < to and what was found in them. */

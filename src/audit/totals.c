@@ -289,6 +289,56 @@ enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *
                    (long long)area, (long long)all.area_dm2);
 }
 
+static const char grades[] = "ABCDT";
+
+/* Counts each parcel once in every class that has land in it. Stakes come parcel by parcel. */
+static void count_graded_parcels(const struct ph_evaluation *e, const struct ph_land *land, struct ph_total rows[])
+{
+    size_t seen[sizeof grades];
+    memset(seen, 0xff, sizeof seen);
+    for (size_t i = 0; i < land->count; i++) {
+        const struct ph_stake *stake = &land->stakes[i];
+        size_t row = e->units.enterprises->holdings[stake->holding].row;
+        const struct ph_score *score = row == SIZE_MAX || stake->relation == PH_RENTED_OUT ? NULL : ph_evaluation_of_row(e, row);
+        const char *at = score && stake->area_dm2 != 0 ? strchr(grades, score->grade) : NULL;
+        if (at == NULL || seen[at - grades] == stake->parcel) continue;
+        seen[at - grades] = stake->parcel;
+        rows[at - grades].parcels++;
+    }
+}
+
+enum ph_status ph_totals_add_grades(const struct ph_evaluation *e, const struct ph_land *land, struct ph_totals *t, struct ph_error *err)
+{
+    struct ph_total rows[sizeof grades - 1];
+    const struct ph_enterprises *all = e->units.enterprises;
+    const struct ph_codelist *list = ph_codelist_find("grade");
+    int64_t roster = 0, graded = 0, area = 0;
+    if (e->scoring == NULL) return PH_OK;
+    for (size_t g = 0; g < list->count; g++)
+        rows[g] = (struct ph_total){.topic = "grade", .code = list->codes[g].value, .label = list->codes[g].zh, .ellipsoid_dm2 = INT64_MIN,
+                                    .factory_dm2 = INT64_MIN, .area_basis = ph_totals_find(t, "all", "all")->area_basis};
+    for (size_t row = 0; row < all->t.layer.table.rows; row++) {
+        const struct ph_score *score = ph_evaluation_of_row(e, row);
+        const char *at = score && score->grade ? strchr(grades, score->grade) : NULL;
+        size_t h = all->holding_of_row[row];
+        roster += score != NULL;
+        if (at == NULL) continue;
+        rows[at - grades].enterprises++;
+        if (h == SIZE_MAX) continue;
+        for (size_t r = 0; r < PH_RELATIONS; r++) rows[at - grades].area_dm2 += r == PH_RENTED_OUT ? -all->holdings[h].dm2[r] : all->holdings[h].dm2[r];
+    }
+    count_graded_parcels(e, land, rows);
+    for (size_t g = 0; g < list->count; g++) {
+        PH_TRY(append(t, &rows[g], err));
+        graded += rows[g].enterprises;
+        area += rows[g].area_dm2;
+    }
+    if (graded == roster && area == land->sums[PH_LAND_ASSIGNED].area_dm2) return PH_OK;
+    return ph_fail(err, PH_E_SUMS, "评级不平:各类与不参评共 %lld 家 %lld dm²,企业表 %lld 家 %lld dm²;未写出",
+                   "the classes do not add up: with those not evaluated %lld enterprises, %lld dm²; the roster has %lld, %lld; nothing was written",
+                   (long long)graded, (long long)area, (long long)roster, (long long)land->sums[PH_LAND_ASSIGNED].area_dm2);
+}
+
 void ph_totals_dispose(struct ph_totals *totals)
 {
     free(totals->items);

@@ -26,6 +26,10 @@ PH_MUST_USE enum ph_status ph_totals_add_overlaps(const struct ph_audit_request 
 /* Topic `land`: what enterprises in the table have, what others have, what nobody has. A parcel counts in each of the rows
  * that have some of it. Errors: PH_E_SUMS when their areas do not add up to the roster's. */
 PH_MUST_USE enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *totals, struct ph_error *err);
+/* Topic `grade`: enterprises by class and those not evaluated, with their land; a parcel counts in each class that has land
+ * in it. Nothing where nothing was scored. Errors: PH_E_SUMS when the classes do not come to the roster. */
+PH_MUST_USE enum ph_status ph_totals_add_grades(const struct ph_evaluation *evaluation, const struct ph_land *land,
+                                                struct ph_totals *totals, struct ph_error *err);
 
 void ph_totals_dispose(struct ph_totals *totals);
 

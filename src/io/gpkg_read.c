@@ -206,14 +206,14 @@ enum ph_status ph_query_next(struct ph_query *query, bool *row, struct ph_error 
     return result == SQLITE_ROW || result == SQLITE_DONE ? PH_OK : failed(query->reader, err);
 }
 
-enum ph_cell ph_query_cell(const struct ph_query *query, int column)
+enum ph_stored ph_query_cell(const struct ph_query *query, int column)
 {
     switch (sqlite3_column_type(query->statement, column)) {
-    case SQLITE_INTEGER: return PH_CELL_INT;
-    case SQLITE_FLOAT: return PH_CELL_REAL;
-    case SQLITE_TEXT: return PH_CELL_TEXT;
-    case SQLITE_BLOB: return PH_CELL_BLOB;
-    default: return PH_CELL_NULL;
+    case SQLITE_INTEGER: return PH_STORED_INT;
+    case SQLITE_FLOAT: return PH_STORED_REAL;
+    case SQLITE_TEXT: return PH_STORED_TEXT;
+    case SQLITE_BLOB: return PH_STORED_BLOB;
+    default: return PH_STORED_NULL;
     }
 }
 
@@ -224,12 +224,12 @@ const char *ph_query_text(const struct ph_query *query, int column)
 
 int64_t ph_query_int(const struct ph_query *query, int column)
 {
-    return ph_query_cell(query, column) == PH_CELL_NULL ? INT64_MIN : sqlite3_column_int64(query->statement, column);
+    return ph_query_cell(query, column) == PH_STORED_NULL ? INT64_MIN : sqlite3_column_int64(query->statement, column);
 }
 
 double ph_query_real(const struct ph_query *query, int column)
 {
-    return ph_query_cell(query, column) == PH_CELL_NULL ? (double)NAN : sqlite3_column_double(query->statement, column);
+    return ph_query_cell(query, column) == PH_STORED_NULL ? (double)NAN : sqlite3_column_double(query->statement, column);
 }
 
 const void *ph_query_blob(const struct ph_query *query, int column, size_t *length)

@@ -41,8 +41,8 @@ void ph_query_bind_int(struct ph_query *query, int place, int64_t number);
 PH_MUST_USE enum ph_status ph_query_next(struct ph_query *query, bool *row, struct ph_error *err);
 
 /* Values of the row, by position from 0; texts and blobs are borrowed until the next row or bind. */
-enum ph_cell { PH_CELL_NULL, PH_CELL_INT, PH_CELL_REAL, PH_CELL_TEXT, PH_CELL_BLOB };
-enum ph_cell ph_query_cell(const struct ph_query *query, int column);
+enum ph_stored { PH_STORED_NULL, PH_STORED_INT, PH_STORED_REAL, PH_STORED_TEXT, PH_STORED_BLOB };
+enum ph_stored ph_query_cell(const struct ph_query *query, int column);
 const char *ph_query_text(const struct ph_query *query, int column); /* NULL: unknown; a number as SQLite prints it */
 int64_t ph_query_int(const struct ph_query *query, int column);      /* INT64_MIN: unknown */
 double ph_query_real(const struct ph_query *query, int column);      /* NaN: unknown */

@@ -17,8 +17,7 @@ struct ph_source {
     OGRLayerH layer;
     struct ph_source_facts facts;
     struct ph_decoder *decoder; /* NULL: texts are UTF-8 already */
-    const char *opened;         /* as requested; borrowed */
-    const char *const *open_options; /* the same */
+    const char *const *open_options; /* as requested; borrowed */
     bool filtered;              /* a condition is set: rows cannot be counted off */
 };
 

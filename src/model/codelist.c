@@ -77,6 +77,15 @@ static const struct ph_code tag[] = {
     {"normal", "正常"},
 };
 
+static const struct ph_code cap_hit[] = {
+    {"cap", "封顶"},
+    {"floor", "保底"},
+};
+
+static const struct ph_code grade[] = {
+    {"A", "A类"}, {"B", "B类"}, {"C", "C类"}, {"D", "D类"}, {"T", "不参评"},
+};
+
 static const struct ph_code topic[] = {
     {"all", "全部"},
     {"tag", "标签"},
@@ -96,8 +105,8 @@ static const struct ph_code topology_kind[] = {
 #define LIST(codes) {#codes, codes, sizeof codes / sizeof *codes}
 
 const struct ph_codelist ph_codelists[] = {
-    LIST(area_basis), LIST(delay_cause), LIST(ledger_kind), LIST(measure), LIST(outcome), LIST(relation),
-    LIST(rule_tag),   LIST(severity),    LIST(tag),         LIST(topic),   LIST(topology_kind),
+    LIST(area_basis), LIST(cap_hit),  LIST(delay_cause), LIST(grade), LIST(ledger_kind), LIST(measure),       LIST(outcome),
+    LIST(relation),   LIST(rule_tag), LIST(severity),    LIST(tag),   LIST(topic),       LIST(topology_kind),
 };
 const size_t ph_codelist_count = sizeof ph_codelists / sizeof *ph_codelists;
 

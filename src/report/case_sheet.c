@@ -42,7 +42,7 @@ static enum ph_status add_section(struct ph_explanation *e, struct ph_case *pare
     PH_TRY(ph_query_columns(e->audit, s->table, s->columns, s->count, "WHERE fid = ?1", &query, err));
     ph_query_bind_text(query, 1, fid);
     enum ph_status status = ph_query_next(query, &row, err);
-    for (size_t i = 0; status == PH_OK && row && i < s->count; i++) any |= ph_query_cell(query, (int)i) != PH_CELL_NULL;
+    for (size_t i = 0; status == PH_OK && row && i < s->count; i++) any |= ph_query_cell(query, (int)i) != PH_STORED_NULL;
     if (any)
         status = ph_case_row(e, ph_case_add(e, parent, PH_CASE_OBJECT, s->key, s->title), s->table, s->columns, s->count, query, false, err);
     ph_query_close(query);

@@ -86,11 +86,11 @@ void ph_case_cell(struct ph_explanation *e, struct ph_case *parent, const char *
     char number[24];
     const char *text = ph_query_text(query, column);
     switch (ph_query_cell(query, column)) {
-    case PH_CELL_INT:
+    case PH_STORED_INT:
         snprintf(number, sizeof number, "%" PRId64, ph_query_int(query, column));
         ph_case_value(e, parent, PH_CASE_NUMBER, key, title, number, NULL);
         break;
-    case PH_CELL_REAL: ph_case_real(e, parent, key, title, ph_query_real(query, column)); break;
+    case PH_STORED_REAL: ph_case_real(e, parent, key, title, ph_query_real(query, column)); break;
     default: {
         struct ph_text words;
         ph_text_init(&words, SHOWN_CAP);
@@ -127,7 +127,7 @@ enum ph_status ph_case_row(struct ph_explanation *e, struct ph_case *parent, con
                            const struct ph_query *query, bool all, struct ph_error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        if (columns[i] == NULL || (!all && ph_query_cell(query, (int)i) == PH_CELL_NULL)) continue;
+        if (columns[i] == NULL || (!all && ph_query_cell(query, (int)i) == PH_STORED_NULL)) continue;
         char title[256];
         bool row = false;
         ph_query_bind_text(e->titles, 1, table);

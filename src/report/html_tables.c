@@ -98,15 +98,15 @@ static void add_value(const struct reading *r, struct column *c, const struct ph
     int64_t whole = INT64_MIN;
     if (r->rows > 0) ph_text_add(&c->values, ",");
     switch (ph_query_cell(query, place)) {
-    case PH_CELL_INT:
+    case PH_STORED_INT:
         whole = ph_query_int(query, place);
         ph_text_addf(&c->values, whole > EXACT_INTEGER || whole < -EXACT_INTEGER ? "\"%lld\"" : "%lld", (long long)whole);
         break;
-    case PH_CELL_REAL:
+    case PH_STORED_REAL:
         ph_number_print(number, sizeof number, ph_query_real(query, place));
         ph_text_add(&c->values, number[0] ? number : "null");
         break;
-    case PH_CELL_TEXT: ph_text_add_json(&c->values, ph_str_of(ph_query_text(query, place))); break;
+    case PH_STORED_TEXT: ph_text_add_json(&c->values, ph_str_of(ph_query_text(query, place))); break;
     default: ph_text_add(&c->values, "null");
     }
 }
@@ -122,7 +122,7 @@ static enum ph_status read_rows(struct reading *r, struct ph_gpkg_reader *audit,
     for (; status == PH_OK && row; r->rows++) {
         for (size_t i = 0; status == PH_OK && i < r->count; i++) {
             struct column *c = &r->columns[i];
-            c->any |= ph_query_cell(query, (int)i) != PH_CELL_NULL;
+            c->any |= ph_query_cell(query, (int)i) != PH_STORED_NULL;
             if (c->is_text)
                 status = add_text(r, c, ph_query_text(query, (int)i), err);
             else

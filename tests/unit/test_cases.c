@@ -189,7 +189,7 @@ static void expect(struct one *c, const char *what, const char *value)
 static void start(struct one *c, const char *rules)
 {
     struct ph_error err = PH_ERROR_INIT;
-    ph_facts_variables(NULL, NULL, c->variables);
+    ph_facts_variables(NULL, NULL, NULL, c->variables);
     ph_text_init(&c->reasons, 1 << 20);
     ph_text_init(&c->missing, 1 << 16);
     c->tag = PH_TAG_NORMAL;

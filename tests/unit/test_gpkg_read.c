@@ -117,11 +117,11 @@ static void values(void **state)
 
     const char *const columns[] = {"key", "nosuch", "a\"b", "(2 * run.fid)"};
     assert_int_equal(ph_query_columns(reader, "run", columns, 4, "JOIN parcels ON 1 WHERE parcels.fid = 1 ORDER BY run.fid", &query, NULL), PH_OK);
-    static const enum ph_cell cells[] = {PH_CELL_TEXT, PH_CELL_TEXT, PH_CELL_TEXT, PH_CELL_BLOB, PH_CELL_NULL}; /* affinity TEXT */
+    static const enum ph_stored cells[] = {PH_STORED_TEXT, PH_STORED_TEXT, PH_STORED_TEXT, PH_STORED_BLOB, PH_STORED_NULL}; /* affinity TEXT */
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(ph_query_next(query, &row, NULL), PH_OK);
         assert_true(row);
-        assert_int_equal(ph_query_cell(query, 1), PH_CELL_NULL);
+        assert_int_equal(ph_query_cell(query, 1), PH_STORED_NULL);
         assert_int_equal(ph_query_cell(query, 2), cells[i]);
         assert_int_equal(ph_query_int(query, 3), 2 * (i + 1));
     }

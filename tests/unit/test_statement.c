@@ -43,7 +43,7 @@ static void figures_and_words(void **state)
     struct ph_audit_request q = {.as_of = day("2023-11-30"), .period_from = day("2023-01-01"), .period_to = day("2023-11-15")};
     ph_text_init(&zh, 8192);
     ph_text_init(&en, 8192);
-    ph_statement(&q, &totals, &zh, &en);
+    ph_statement(&q, NULL, &totals, &zh, &en);
     assert_says(&zh, "截至2023-11-30,共审计123宗5441.68亩,其中批而未供2宗159.54亩、疑似闲置11宗361.35亩、疑似低效0宗0.00亩、待核查3宗0.00亩。");
     assert_says(&zh, "2023-01-01至2023-11-15:3宗167.00亩通过二级市场交易盘活;9家企业482.00亩二次投资;供应土地1809.00亩;"
                      "15家企业835.00亩制定提升计划、标准厂房6.25万平方米。");
@@ -66,7 +66,7 @@ static void a_period_without_a_beginning(void **state)
     struct ph_audit_request q = {.as_of = day("2023-11-30"), .period_from = PH_NO_DATE, .period_to = PH_NO_DATE};
     ph_text_init(&zh, 8192);
     ph_text_init(&en, 8192);
-    ph_statement(&q, &totals, &zh, &en);
+    ph_statement(&q, NULL, &totals, &zh, &en);
     assert_says(&zh, "。截至2023-11-30:3宗");
     assert_says(&en, ". Up to 2023-11-30: 3 parcels");
     ph_text_dispose(&zh);
@@ -81,7 +81,7 @@ static void without_a_ledger_nothing_is_said_of_measures(void **state)
     struct ph_audit_request q = {.as_of = day("2023-11-30"), .period_from = day("2023-01-01"), .period_to = PH_NO_DATE};
     ph_text_init(&zh, 8192);
     ph_text_init(&en, 8192);
-    ph_statement(&q, &totals, &zh, &en);
+    ph_statement(&q, NULL, &totals, &zh, &en);
     assert_says(&zh, "待核查3宗0.00亩。(疑似");
     assert_null(strstr(ph_text_get(&zh), "2023-01-01"));
     assert_null(strstr(ph_text_get(&en), "2023-01-01"));
