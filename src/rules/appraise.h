@@ -16,15 +16,16 @@ struct ph_amount {
     bool *marks; /* per variable: depends on it */
 };
 
-struct ph_plan_indicator {
+/* Of an indicator, or of what classes go by. */
+struct ph_plan_value {
     size_t numerator, denominator; /* quantities; denominator PH_NO_QUANTITY: the value is no quotient */
     bool *marks;                   /* per variable: it is made of it */
 };
 
 struct ph_plan_group {
-    struct ph_plan_indicator *indicators;
-    size_t class_value; /* quantity that classes go by; PH_NO_QUANTITY */
-    bool *marks;        /* per variable: its condition names it */
+    struct ph_plan_value *indicators;
+    struct ph_plan_value class_value; /* numerator PH_NO_QUANTITY: classes go by share or score */
+    bool *marks;                      /* per variable: its condition names it */
 };
 
 struct ph_plan_clause {

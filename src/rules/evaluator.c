@@ -161,13 +161,13 @@ static enum ph_status add_remark(struct ph_evaluator *e, int kind, size_t c, str
     if (out->remark[kind]) ph_text_add(text, out->remark[kind]), ph_text_add(text, "；");
     ph_text_add(text, clause->title);
     if (detail->stmt) {
+        sqlite3_reset(detail->stmt);
         for (size_t v = 0; v < e->plan->scope.variable_count; v++) {
             if (!detail->marks[v]) continue;
             if (!e->asked[v]) fetch(e, v);
             ph_sql_bind(detail->stmt, (int)v + 1, &e->values[v]);
         }
         ph_text_add(text, "：");
-        sqlite3_reset(detail->stmt);
         if (sqlite3_step(detail->stmt) != SQLITE_ROW)
             return ph_fail(err, PH_E_RULES, "“%s”的理由求不出:%s", "the reason of '%s' cannot be evaluated: %s", clause->title,
                            sqlite3_errmsg(e->db)),
@@ -301,9 +301,9 @@ enum ph_status ph_evaluator_run(struct ph_evaluator *e, size_t row, const struct
         if (e->asked[v]) fetch(e, v);
     for (size_t i = 0; i < override_count; i++)
         e->values[overrides[i].variable] = (struct ph_value){.kind = PH_VALUE_REAL, .real = overrides[i].value};
+    sqlite3_reset(e->stmt);
     for (size_t v = 0; v < p->scope.variable_count; v++)
         if (e->bound[v]) ph_sql_bind(e->stmt, (int)v + 1, &e->values[v]);
-    sqlite3_reset(e->stmt);
     if (sqlite3_step(e->stmt) != SQLITE_ROW)
         return ph_fail(err, PH_E_RULES, "评价方案求值失败:%s", "the scheme cannot be evaluated: %s", sqlite3_errmsg(e->db));
     PH_TRY(take_group(e, out, err));

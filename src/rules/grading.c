@@ -130,17 +130,29 @@ static enum ph_status hold_back(struct ph_scoring *s, size_t row, const struct p
 
 /* ---- rows ---- */
 
+double ph_grade_value(const struct ph_plan_value *class_value, double numerator, double denominator)
+{
+    double value = class_value->denominator == PH_NO_QUANTITY ? numerator : numerator / denominator;
+    return isfinite(value) ? value : NAN;
+}
+
+static double value_of(const struct ph_scoring *s, size_t row)
+{
+    const struct ph_plan_value *v = &s->plan.groups[s->scores[row].group].class_value;
+    if (v->numerator == PH_NO_QUANTITY) return NAN;
+    return ph_grade_value(v, s->amounts[v->numerator][row],
+                          v->denominator == PH_NO_QUANTITY ? NAN : s->amounts[v->denominator][row]);
+}
+
 static enum ph_status grade_row(struct ph_scoring *s, struct ph_group_state *g, size_t row, size_t better, struct ph_error *err)
 {
     struct ph_score *score = &s->scores[row];
     const struct ph_classes *classes = &s->scheme->groups[score->group].classes;
-    size_t value = s->plan.groups[score->group].class_value;
     score->rank = (uint32_t)better + 1;
     if (classes->by == PH_CLASS_NONE)
         return ph_grade_leave(score, &s->arena, err, "方案没有分档办法,只有得分和名次",
                               "the scheme has no classes, only scores and ranks");
-    int before =
-        ph_grade_before(classes, &g->result, better, score->score, value == PH_NO_QUANTITY ? NAN : s->amounts[value][row]);
+    int before = ph_grade_before(classes, &g->result, better, score->score, value_of(s, row));
     if (before < 0) return ph_grade_leave(score, &s->arena, err, "分档所依的数缺失", "what the classes go by is missing");
     score->grade_before = classes->list[before].id;
     g->result.classes[before].before++;

@@ -12,18 +12,20 @@ enum ph_lift_kind {
     PH_LIFT_HELD,         /* a veto or an adjustment keeps the class, whatever the score */
     PH_LIFT_NO_COLUMN,    /* the numerator is no single column that the inputs have */
     PH_LIFT_CELL_MISSING, /* the cell is not there: it has to be filled first */
-    PH_LIFT_OUT_OF_REACH, /* not even the largest change does (cap, weight) */
+    PH_LIFT_OUT_OF_REACH, /* not even the largest change does (cap, weight), or the class has no seat */
+    PH_LIFT_MIXED,        /* the change helps one indicator and harms another, and no answer was found */
     PH_LIFT_CHANGES_GROUP, /* the change would move it to another group, or out of the evaluation */
     PH_LIFT_CHANGES_CLAUSE /* another condition of the scheme (bonus, veto …) turns on the same column */
 };
 
 struct ph_lift {
     enum ph_lift_kind kind;
-    char grade;        /* FOUND: the class that is reached */
-    size_t variable;   /* the column; SIZE_MAX: none */
-    double now, to;    /* its value, and the nearest one that reaches the class; to is NaN unless FOUND */
-    double change;     /* to − now, a whole number of steps */
-    double step;       /* 0.01, finer for values below 10: one step less does not do */
+    char grade;      /* FOUND: the class that is reached */
+    size_t variable; /* the column; SIZE_MAX: none */
+    double now, to;  /* its value, and the nearest one that reaches the class; OUT_OF_REACH: the last one tried; else NaN */
+    double change;   /* to − now, a whole number of steps */
+    double step;     /* 0.01, finer for values below 10: one step less does not do */
+    double short_by; /* OUT_OF_REACH: what the score then lacks; NaN: the classes do not go by score, or have no seat */
 };
 
 struct ph_lifts;
@@ -36,9 +38,9 @@ void ph_lifts_free(struct ph_lifts *lifts);
 #define PH_LIFT_LAND SIZE_MAX
 void ph_lifts_get(const struct ph_lifts *lifts, size_t row, size_t indicator, struct ph_lift *out);
 
-/* In Chinese: "税收增加 12.35 到 716.35 可达 B", or why not. */
+/* In Chinese: "税收增加12.35万元到716.35万元,可达B档", or why not. */
 void ph_lift_text(const struct ph_lifts *lifts, size_t row, size_t indicator, struct ph_text *out);
-/* All of a row's in a sentence. */
+/* In a sentence, all that would do; nothing for a row that is best already or has no class. */
 void ph_lift_summary(const struct ph_lifts *lifts, size_t row, struct ph_text *out);
 
 #endif

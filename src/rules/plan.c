@@ -43,41 +43,45 @@ static enum ph_status add_quantity(struct ph_plan *p, struct ph_str sql, size_t 
     return PH_OK;
 }
 
-static enum ph_status plan_indicator(struct ph_plan *p, sqlite3 *db, const struct ph_indicator *indicator,
-                                     struct ph_plan_indicator *out, struct ph_error *err)
+static enum ph_status plan_value(struct ph_plan *p, sqlite3 *db, const char *expr, struct ph_place place, struct ph_plan_value *out,
+                                 struct ph_error *err)
 {
-    struct ph_str sql, numerator, denominator = {0};
-    PH_TRY(translate(p, db, indicator->value, indicator->value_place, &sql, err));
+    struct ph_str sql, numerator, denominator;
+    PH_TRY(translate(p, db, expr, place, &sql, err));
     out->marks = new_marks(p);
     if (out->marks == NULL) return ph_fail_memory(err);
     ph_sql_mark(sql, out->marks);
     out->denominator = PH_NO_QUANTITY;
-    if (!ph_sql_quotient(sql, &numerator, &denominator)) {
-        numerator = ph_sql_bare(sql);
-        if (indicator->base_kind == PH_BASE_WEIGHTED_MEAN) {
-            ph_fail(err, PH_E_RULES, "base: weighted_mean 要求 value 写成“分子 / 分母”",
-                    "base: weighted_mean needs a value of the form 'a / b'");
-            return ph_at_line(err, indicator->value_place.file, indicator->value_place.line, indicator->value_place.column),
-                   PH_E_RULES;
-        }
-    } else {
-        PH_TRY(add_quantity(p, denominator, &out->denominator, err));
-    }
+    if (!ph_sql_quotient(sql, &numerator, &denominator)) return add_quantity(p, ph_sql_bare(sql), &out->numerator, err);
+    PH_TRY(add_quantity(p, denominator, &out->denominator, err));
     return add_quantity(p, numerator, &out->numerator, err);
+}
+
+static enum ph_status plan_indicator(struct ph_plan *p, sqlite3 *db, const struct ph_indicator *indicator, struct ph_plan_value *out,
+                                     struct ph_error *err)
+{
+    PH_TRY(plan_value(p, db, indicator->value, indicator->value_place, out, err));
+    if (indicator->base_kind != PH_BASE_WEIGHTED_MEAN || out->denominator != PH_NO_QUANTITY) return PH_OK;
+    ph_fail(err, PH_E_RULES, "base: weighted_mean 要求 value 写成“分子 / 分母”", "base: weighted_mean needs a value of the form 'a / b'");
+    ph_at_line(err, indicator->value_place.file, indicator->value_place.line, indicator->value_place.column);
+    return PH_E_RULES;
 }
 
 static enum ph_status plan_group(struct ph_plan *p, sqlite3 *db, const struct ph_score_group *group, struct ph_plan_group *out,
                                  struct ph_error *err)
 {
-    struct ph_str sql;
-    out->class_value = PH_NO_QUANTITY;
+    out->class_value = (struct ph_plan_value){PH_NO_QUANTITY, PH_NO_QUANTITY, NULL};
     out->indicators = ph_arena_alloc(&p->arena, group->indicator_count * sizeof *out->indicators);
     if (out->indicators == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < group->indicator_count; i++)
         PH_TRY(plan_indicator(p, db, &group->indicators[i], &out->indicators[i], err));
     if (group->classes.by != PH_CLASS_BY_VALUE) return PH_OK;
-    PH_TRY(translate(p, db, group->classes.of, group->classes.place, &sql, err));
-    return add_quantity(p, ph_sql_bare(sql), &out->class_value, err);
+    for (size_t i = 0; i < group->indicator_count; i++) {
+        if (strcmp(group->indicators[i].id, group->classes.of) != 0) continue;
+        out->class_value = out->indicators[i];
+        return PH_OK;
+    }
+    return plan_value(p, db, group->classes.of, group->classes.place, &out->class_value, err);
 }
 
 static enum ph_status add_condition(struct ph_plan *p, sqlite3 *db, const char *expr, struct ph_place place, bool **marks,

@@ -66,7 +66,7 @@ struct ph_class {
 
 struct ph_classes {
     enum ph_class_by by;
-    const char *of; /* PH_CLASS_BY_VALUE: an expression */
+    const char *of; /* PH_CLASS_BY_VALUE: the id of an indicator, or an expression */
     const char *source, *sure;
     struct ph_class list[PH_SCHEME_CLASSES];
     size_t count;

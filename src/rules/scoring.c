@@ -1,7 +1,6 @@
 #include "rules/scoring.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "base/threads.h"
 #include "rules/scoring_state.h"
 
-#define THREADS_CAP 16
 #define CHUNK_ROWS ((size_t)1024)
 #define TEXT_CAP ((size_t)16384)
 
@@ -29,7 +27,7 @@ struct worker {
 
 enum ph_cell ph_scoring_cell(const struct ph_scoring *s, size_t g, size_t indicator, size_t row, struct ph_contribution *out)
 {
-    const struct ph_plan_indicator *p = &s->plan.groups[g].indicators[indicator];
+    const struct ph_plan_value *p = &s->plan.groups[g].indicators[indicator];
     bool quotient = p->denominator != PH_NO_QUANTITY;
     out->numerator = s->amounts[p->numerator][row];
     out->denominator = quotient ? s->amounts[p->denominator][row] : NAN;
@@ -145,26 +143,21 @@ static void *work(void *argument)
 
 static enum ph_status take_rows(struct ph_scoring *s, int threads, struct ph_error *err)
 {
-    struct worker workers[THREADS_CAP];
-    pthread_t ids[THREADS_CAP];
-    bool started[THREADS_CAP] = {false};
+    struct worker workers[PH_THREADS_CAP];
     atomic_size_t next = 0;
     size_t chunks = s->roster.rows / CHUNK_ROWS + 1;
-    int count = ph_thread_count(threads, chunks < THREADS_CAP ? (int)chunks : THREADS_CAP);
+    int count = ph_thread_count(threads, chunks < PH_THREADS_CAP ? (int)chunks : PH_THREADS_CAP);
     for (int i = 0; i < count; i++) {
         workers[i] = (struct worker){.s = s, .next = &next, .err = PH_ERROR_INIT};
         ph_text_init(&workers[i].text, TEXT_CAP);
-        started[i] = i > 0 && pthread_create(&ids[i], NULL, work, &workers[i]) == 0;
     }
-    work(&workers[0]);
+    ph_threads_run(work, workers, sizeof *workers, count);
     enum ph_status status = PH_OK;
     for (int i = 0; i < count; i++) {
-        if (started[i]) pthread_join(ids[i], NULL);
         ph_arena_absorb(&s->arena, &workers[i].arena);
-        if (status == PH_OK && workers[i].status != PH_OK) {
-            status = workers[i].status;
-            if (err) *err = workers[i].err;
-        }
+        if (status != PH_OK || workers[i].status == PH_OK) continue;
+        status = workers[i].status;
+        if (err) *err = workers[i].err;
     }
     return status;
 }
@@ -189,7 +182,6 @@ static void find_points(struct ph_scoring *s, size_t g, size_t i)
     const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
     struct ph_indicator_state *state = &s->groups[g].indicators[i];
     struct ph_exact_sum sum = {{0}};
-    size_t known = 0;
     for (size_t row = 0; row < s->roster.rows; row++) {
         if (s->scores[row].group != (int)g || !s->appraisals[row].scored || s->cells[i][row] != PH_CELL_KNOWN) continue;
         struct ph_contribution c;
@@ -197,9 +189,10 @@ static void find_points(struct ph_scoring *s, size_t g, size_t i)
         double points = s->points[i][row] = ph_points(indicator, &state->basis, c.value, NULL, NULL);
         if (!ph_scoring_counts(s, row)) continue;
         ph_exact_add(&sum, points);
-        known++;
+        state->known++;
+        state->most_points = fmax(state->most_points, fabs(points));
     }
-    if (known) state->found.mean_points = ph_exact_get(&sum) / (double)known;
+    if (state->known) state->found.mean_points = ph_exact_get(&sum) / (double)state->known;
     for (size_t row = 0; row < s->roster.rows; row++) {
         if (s->scores[row].group != (int)g || !s->appraisals[row].scored || s->cells[i][row] == PH_CELL_KNOWN) continue;
         enum ph_cell cell = (enum ph_cell)s->cells[i][row];

@@ -9,7 +9,9 @@ struct ph_indicator_state {
     struct ph_basis_set set;
     struct ph_basis basis;
     struct ph_base_found found;
-    size_t mean_rows; /* rows of the group whose cell is not there and that were given the mean of points */
+    size_t known;       /* ranked rows of the group whose cell is there */
+    double most_points; /* of theirs, the largest without its sign */
+    size_t mean_rows;   /* rows of the group whose cell is not there and that were given the mean of points */
 };
 
 /* A row among those ranked. */
@@ -49,6 +51,9 @@ PH_MUST_USE enum ph_status ph_grade_all(struct ph_scoring *s, struct ph_error *e
 
 /* The class that comes of a class by score (both as places in the list): adjustment, youth, veto. */
 int ph_grade_final(const struct ph_classes *classes, const struct ph_appraisal *appraisal, int before);
+
+/* What the classes of a row's group go by, where they go by a value; NaN when unknown. */
+double ph_grade_value(const struct ph_plan_value *class_value, double numerator, double denominator);
 
 /* Class by score alone of somebody with that many better, that score, that value; -1 when the value is unknown. */
 int ph_grade_before(const struct ph_classes *classes, const struct ph_group_result *result, size_t better, double score, double value);

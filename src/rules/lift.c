@@ -1,0 +1,223 @@
+#include "rules/lift.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/threads.h"
+#include "rules/lift_state.h"
+#include "rules/scheme_parts.h"
+
+#define CHUNK_ROWS ((size_t)256)
+#define RISE_CAP 100 /* times the largest value of the group: what a rise is tried up to */
+
+/* Steps of 0.01, finer where a value has fewer than four digits above it. */
+static double step_of(double now)
+{
+    double step = 0.01;
+    for (double size = fabs(now); size > 0 && size < 10 && step > 1e-9; size *= 10) step /= 10;
+    return step;
+}
+
+struct worker {
+    struct ph_lifts *lifts;
+    atomic_size_t *next;
+    struct ph_arena arena;
+    struct ph_evaluator *evaluator;
+    struct ph_search search;
+    double *amounts;
+    enum ph_status status;
+    struct ph_error err;
+};
+
+/* The class by score that lifts the row's class; −1: none does, or it has no seat. */
+static int target_of(const struct ph_scoring *s, size_t row, enum ph_lift_kind *kind)
+{
+    const struct ph_score *score = &s->scores[row];
+    *kind = PH_LIFT_NOT_GRADED;
+    if (score->grade == 'T') return -1;
+    const struct ph_classes *classes = &s->scheme->groups[score->group].classes;
+    int before = ph_classes_find(classes, score->grade_before), now = ph_classes_find(classes, score->grade);
+    *kind = PH_LIFT_BEST;
+    if (now == 0) return -1;
+    *kind = PH_LIFT_HELD;
+    int target = before - 1;
+    while (target >= 0 && ph_grade_final(classes, &s->appraisals[row], target) >= now) target--;
+    if (target < 0) return -1;
+    *kind = PH_LIFT_OUT_OF_REACH;
+    return classes->by == PH_CLASS_BY_SHARE && s->groups[score->group].result.classes[target].quota == 0 ? -1 : target;
+}
+
+/* Whether the conditions of the scheme say the same of the row after the change. */
+static enum ph_status check_conditions(struct worker *w, double to, struct ph_lift_found *out)
+{
+    const struct ph_search *q = &w->search;
+    const struct ph_plan *p = &q->s->plan;
+    const struct ph_appraisal *was = &q->s->appraisals[q->row];
+    bool land = q->lever->variable == p->land_mu;
+    if (land && to < q->s->scheme->min_land_mu) out->kind = PH_LIFT_CHANGES_GROUP;
+    if (!q->lever->conditions || out->kind != PH_LIFT_FOUND) return PH_OK;
+    struct ph_override overrides[] = {{q->lever->variable, to}, {p->land_m2, to * PH_LAND_M2_PER_MU}};
+    struct ph_appraisal is;
+    PH_TRY(ph_evaluator_run(w->evaluator, q->row, overrides, land && p->land_m2 != SIZE_MAX ? 2 : 1, &is, w->amounts, &w->err));
+    if (is.group != was->group || is.exempt != was->exempt)
+        out->kind = PH_LIFT_CHANGES_GROUP;
+    else if (is.at_worst != was->at_worst || is.at_best != was->at_best || is.adjust_to != was->adjust_to ||
+             is.adjust_by != was->adjust_by || is.bonus != was->bonus)
+        out->kind = PH_LIFT_CHANGES_CLAUSE;
+    return PH_OK;
+}
+
+static bool row_gains(const struct ph_search *q)
+{
+    for (size_t k = 0; q->lever->gains && k < q->lever->touched_count; k++) {
+        struct ph_contribution c;
+        ph_scoring_cell(q->s, q->group, q->lever->touched[k], q->row, &c);
+        if (c.numerator < 0 || c.denominator < 0) return false;
+    }
+    return q->lever->gains;
+}
+
+static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_found *out)
+{
+    struct ph_search *q = &w->search;
+    const struct ph_scoring *s = q->s;
+    const struct ph_score_group *group = &s->scheme->groups[q->group];
+    q->lever = &w->lifts->levers[q->group][slot];
+    out->kind = (uint8_t)q->lever->kind;
+    if (q->lever->kind != PH_LIFT_FOUND) return PH_OK;
+    q->now = ph_lift_column(s, q->row, q->lever->variable);
+    out->kind = PH_LIFT_CELL_MISSING;
+    if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
+    q->step = step_of(q->now);
+    q->gains = row_gains(q);
+    double most = RISE_CAP * fmax(1, fmax(q->lever->most, fabs(q->now)));
+    int64_t last = q->lever->rise ? (int64_t)floor((most - q->now) / q->step)
+                   : q->now > 0   ? (int64_t)ceil(q->now / q->step) - 1
+                                  : 0;
+    int64_t n = last > 0 ? ph_search_first(q, last) : 0;
+    out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
+    if (n == 0 && last > 0) {
+        out->to = ph_search_at(q, last);
+        double lacks = -ph_search_excess(q, out->to);
+        if (group->classes.by != PH_CLASS_BY_VALUE && isfinite(lacks) && q->gains) out->short_by = lacks;
+    }
+    if (n <= 0) return PH_OK;
+    int class = q->target;
+    while (class > 0 && ph_search_reaches(q, n, class - 1)) class --;
+    *out = (struct ph_lift_found){ph_search_at(q, n), NAN, PH_LIFT_FOUND,
+                                  group->classes.list[ph_grade_final(&group->classes, &s->appraisals[q->row], class)].id};
+    return check_conditions(w, out->to, out);
+}
+
+static enum ph_status find_row(struct worker *w, size_t row)
+{
+    struct ph_lifts *l = w->lifts;
+    const struct ph_scoring *s = l->s;
+    struct ph_lift_found *found = &l->found[row * (s->slots + 1)];
+    enum ph_lift_kind kind;
+    int target = target_of(s, row, &kind);
+    for (size_t i = 0; i <= s->slots; i++) found[i] = (struct ph_lift_found){NAN, NAN, (uint8_t)kind, '\0'};
+    if (target < 0) return PH_OK;
+    w->search.row = row;
+    w->search.group = (size_t)s->scores[row].group;
+    w->search.target = target;
+    w->search.means = l->means[w->search.group];
+    size_t count = s->scheme->groups[w->search.group].indicator_count;
+    for (size_t i = 0; i <= count; i++) {
+        size_t same = l->levers[w->search.group][i].same_as;
+        struct ph_lift_found *out = &found[i < count ? i : s->slots];
+        if (same < i)
+            *out = found[same];
+        else
+            PH_TRY(find_one(w, i, out));
+    }
+    return PH_OK;
+}
+
+static void *work(void *argument)
+{
+    struct worker *w = argument;
+    const struct ph_scoring *s = w->lifts->s;
+    w->search.s = s;
+    w->search.first.items = malloc((s->slots + 1) * sizeof *w->search.first.items);
+    w->search.second.items = malloc((s->slots + 1) * sizeof *w->search.second.items);
+    w->amounts = malloc((s->plan.quantity_count + 1) * sizeof *w->amounts);
+    bool have = w->search.first.items && w->search.second.items && w->amounts;
+    w->status = have ? ph_evaluator_new(&s->plan, &s->roster, &w->arena, &w->evaluator, &w->err) : ph_fail_memory(&w->err);
+    for (;;) {
+        size_t from = atomic_fetch_add(w->next, CHUNK_ROWS);
+        if (from >= s->roster.rows) break;
+        for (size_t row = from; w->status == PH_OK && row < s->roster.rows && row < from + CHUNK_ROWS; row++)
+            w->status = find_row(w, row);
+    }
+    ph_evaluator_free(w->evaluator);
+    ph_arena_dispose(&w->arena);
+    free(w->search.first.items);
+    free(w->search.second.items);
+    free(w->amounts);
+    return NULL;
+}
+
+static enum ph_status find_all(struct ph_lifts *l, int threads, struct ph_error *err)
+{
+    struct worker workers[PH_THREADS_CAP];
+    atomic_size_t next = 0;
+    size_t chunks = l->s->roster.rows / CHUNK_ROWS + 1;
+    int count = ph_thread_count(threads, chunks < PH_THREADS_CAP ? (int)chunks : PH_THREADS_CAP);
+    for (int i = 0; i < count; i++) workers[i] = (struct worker){.lifts = l, .next = &next, .err = PH_ERROR_INIT};
+    ph_threads_run(work, workers, sizeof *workers, count);
+    for (int i = 0; i < count; i++)
+        if (workers[i].status != PH_OK) {
+            if (err) *err = workers[i].err;
+            return workers[i].status;
+        }
+    return PH_OK;
+}
+
+enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, struct ph_lifts **out, struct ph_error *err)
+{
+    *out = NULL;
+    struct ph_lifts *l = calloc(1, sizeof *l);
+    if (l == NULL) return ph_fail_memory(err);
+    l->s = scoring;
+    l->found = ph_arena_alloc(&l->arena, (scoring->roster.rows + 1) * (scoring->slots + 1) * sizeof *l->found);
+    enum ph_status status = l->found ? ph_levers_make(l, err) : ph_fail_memory(err);
+    if (status == PH_OK) status = find_all(l, threads, err);
+    if (status != PH_OK) {
+        ph_lifts_free(l);
+        return status;
+    }
+    *out = l;
+    return PH_OK;
+}
+
+void ph_lifts_free(struct ph_lifts *lifts)
+{
+    if (lifts == NULL) return;
+    ph_arena_dispose(&lifts->arena);
+    free(lifts);
+}
+
+void ph_lifts_get(const struct ph_lifts *l, size_t row, size_t indicator, struct ph_lift *out)
+{
+    const struct ph_scoring *s = l->s;
+    const struct ph_lift_found *f = &l->found[row * (s->slots + 1) + (indicator == PH_LIFT_LAND ? s->slots : indicator)];
+    *out = (struct ph_lift){.kind = (enum ph_lift_kind)f->kind,
+                            .grade = f->grade,
+                            .variable = SIZE_MAX,
+                            .now = NAN,
+                            .to = f->to,
+                            .change = NAN,
+                            .step = NAN,
+                            .short_by = f->short_by};
+    int g = s->scores[row].group;
+    if (g < 0) return;
+    const struct ph_lever *lever = &l->levers[g][indicator == PH_LIFT_LAND ? s->scheme->groups[g].indicator_count : indicator];
+    out->variable = lever->variable;
+    if (lever->kind != PH_LIFT_FOUND) return;
+    out->now = ph_lift_column(s, row, lever->variable);
+    out->change = out->to - out->now;
+    out->step = step_of(out->now);
+}

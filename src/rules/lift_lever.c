@@ -1,0 +1,140 @@
+/* What each column can do in each group. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "rules/lift_state.h"
+
+/* The column that a lift by this indicator changes; SIZE_MAX: none. */
+static size_t column_of(const struct ph_plan *p, const struct ph_score_group *group, size_t g, size_t i)
+{
+    if (i == group->indicator_count) return p->land_mu;
+    return p->quantities[p->groups[g].indicators[i].numerator].variable;
+}
+
+/* Whether an amount is made of a lever's column; *plain: and is no more than that column times a factor. */
+static bool made_of(const struct ph_plan *p, size_t quantity, size_t variable, bool *plain)
+{
+    if (quantity == PH_NO_QUANTITY) return false;
+    const struct ph_amount *q = &p->quantities[quantity];
+    bool land = variable == p->land_mu && p->land_m2 != SIZE_MAX && q->marks[p->land_m2];
+    if (!q->marks[variable] && !land) return false;
+    *plain &= q->variable != SIZE_MAX;
+    return true;
+}
+
+/* Whether an indicator gains where the lever is moved, as long as amounts are not negative. */
+static bool gains(const struct ph_scoring *s, size_t g, size_t i, bool rise, bool numerator, bool denominator)
+{
+    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
+    const struct ph_plan_value *v = &s->plan.groups[g].indicators[i];
+    if (numerator == denominator) return false;
+    double factor = s->plan.quantities[numerator ? v->numerator : v->denominator].factor;
+    bool grows = rise == (numerator == (factor > 0));
+    /* Values below zero, where they count, would turn others' moves round. */
+    return grows != indicator->down && (s->groups[g].indicators[i].set.least[0] >= 0 || indicator->floor >= 0);
+}
+
+static enum ph_status make_lever(struct ph_lifts *l, size_t g, size_t slot, struct ph_lever *out, struct ph_error *err)
+{
+    const struct ph_scoring *s = l->s;
+    const struct ph_plan *p = &s->plan;
+    const struct ph_score_group *group = &s->scheme->groups[g];
+    size_t count = group->indicator_count, v = column_of(p, group, g, slot);
+    bool land = slot == count, plain = true;
+    *out = (struct ph_lever){.kind = PH_LIFT_NO_COLUMN, .variable = v, .gains = true};
+    if (v == SIZE_MAX || !p->scope.variables[v].present) return PH_OK;
+    double factor = land ? 1 : p->quantities[p->groups[g].indicators[slot].numerator].factor;
+    out->rise = !land && group->indicators[slot].down == (factor < 0);
+    out->touched = ph_arena_alloc(&l->arena, count * sizeof *out->touched);
+    out->place = ph_arena_alloc(&l->arena, count * sizeof *out->place);
+    if (out->touched == NULL || out->place == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const struct ph_plan_value *value = &p->groups[g].indicators[i];
+        bool numerator = made_of(p, value->numerator, v, &plain), denominator = made_of(p, value->denominator, v, &plain);
+        out->place[i] = numerator || denominator ? (int8_t)out->touched_count : -1;
+        if (out->place[i] < 0) continue;
+        out->touched[out->touched_count++] = i;
+        if (plain) out->gains &= gains(s, g, i, out->rise, numerator, denominator);
+    }
+    const struct ph_plan_value *value = &p->groups[g].class_value;
+    bool numerator = made_of(p, value->numerator, v, &plain), denominator = made_of(p, value->denominator, v, &plain);
+    out->moves_class_value = numerator || denominator;
+    if (out->moves_class_value) out->gains = false;
+    for (size_t k = 0; k < s->scheme->group_count; k++)
+        out->conditions |= p->groups[k].marks[v] || (land && p->land_m2 != SIZE_MAX && p->groups[k].marks[p->land_m2]);
+    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
+        for (size_t c = 0; c < s->scheme->clauses[kind].count; c++)
+            out->conditions |=
+                p->clauses[kind][c].marks[v] || (land && p->land_m2 != SIZE_MAX && p->clauses[kind][c].marks[p->land_m2]);
+    if (plain && (out->touched_count > 0 || out->moves_class_value)) out->kind = PH_LIFT_FOUND;
+    return PH_OK;
+}
+
+double ph_lift_column(const struct ph_scoring *s, size_t row, size_t variable)
+{
+    struct ph_value v;
+    char scratch[11];
+    ph_roster_value(&s->roster, row, variable, scratch, &v);
+    return v.kind == PH_VALUE_REAL ? v.real : v.kind == PH_VALUE_INT ? (double)v.integer : NAN;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Only where somebody is given the mean of points and the base moves with the roster. */
+static enum ph_status make_means(struct ph_lifts *l, size_t g, size_t i, struct ph_mean_table *out, struct ph_error *err)
+{
+    const struct ph_scoring *s = l->s;
+    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
+    const struct ph_group_state *state = &s->groups[g];
+    *out = (struct ph_mean_table){0};
+    bool fixed = indicator->base_kind == PH_BASE_FIXED && indicator->formula != PH_MINMAX;
+    if (fixed || state->indicators[i].mean_rows == 0) return PH_OK;
+    out->values = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->values);
+    out->sums = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->sums);
+    if (out->values == NULL || out->sums == NULL) return ph_fail_memory(err);
+    for (size_t j = 0; j < state->result.ranked; j++) {
+        struct ph_contribution c;
+        if (ph_scoring_cell(s, g, i, state->ranked[j].row, &c) != PH_CELL_KNOWN) continue;
+        out->values[out->count++] = indicator->formula == PH_RECIPROCAL ? 1 / c.value : c.value;
+    }
+    qsort(out->values, out->count, sizeof *out->values, ascending);
+    double sum = 0, rest = 0; /* what rounding takes away is carried along */
+    for (size_t j = 0; j <= out->count; j++) {
+        out->sums[j] = sum + rest;
+        if (j == out->count) break;
+        double v = out->values[j], more = sum + v;
+        rest += fabs(sum) >= fabs(v) ? (sum - more) + v : (v - more) + sum;
+        sum = more;
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)
+{
+    const struct ph_scoring *s = l->s;
+    size_t groups = s->scheme->group_count;
+    l->levers = ph_arena_alloc(&l->arena, groups * sizeof *l->levers);
+    l->means = ph_arena_alloc(&l->arena, groups * sizeof *l->means);
+    if (l->levers == NULL || l->means == NULL) return ph_fail_memory(err);
+    for (size_t g = 0; g < groups; g++) {
+        size_t count = s->scheme->groups[g].indicator_count;
+        l->levers[g] = ph_arena_alloc(&l->arena, (count + 1) * sizeof **l->levers);
+        l->means[g] = ph_arena_alloc(&l->arena, count * sizeof **l->means);
+        if (l->levers[g] == NULL || l->means[g] == NULL) return ph_fail_memory(err);
+        for (size_t i = 0; i <= count; i++) {
+            struct ph_lever *lever = &l->levers[g][i];
+            PH_TRY(make_lever(l, g, i, lever, err));
+            lever->same_as = i;
+            for (size_t j = i; j-- > 0;)
+                if (l->levers[g][j].variable == lever->variable && l->levers[g][j].rise == lever->rise) lever->same_as = j;
+            for (size_t j = 0; lever->kind == PH_LIFT_FOUND && lever->rise && j < s->groups[g].result.ranked; j++)
+                lever->most = fmax(lever->most, fabs(ph_lift_column(s, s->groups[g].ranked[j].row, lever->variable)));
+            if (i < count) PH_TRY(make_means(l, g, i, &l->means[g][i], err));
+        }
+    }
+    return PH_OK;
+}

@@ -1,0 +1,99 @@
+/* Trying out a change of one column of one enterprise. Internal to rules. */
+#ifndef PH_RULES_LIFT_STATE_H
+#define PH_RULES_LIFT_STATE_H
+
+#include "rules/lift.h"
+#include "rules/scoring_state.h"
+
+#define PH_LAND_M2_PER_MU (2000.0 / 3)
+
+/* What a column can do in a group. */
+struct ph_lever {
+    enum ph_lift_kind kind; /* FOUND: it can be tried; else why not */
+    size_t variable;
+    size_t same_as;         /* an earlier indicator with the same column and direction; its own place: none */
+    bool rise;              /* else it is cut */
+    double most;            /* the largest value in the group, without its sign */
+    bool conditions;        /* groups or clauses turn on the column */
+    bool gains;             /* where amounts are not negative, every indicator it touches gains by the change, and only its own row */
+    bool moves_class_value; /* what the classes go by is made of it */
+    size_t touched_count;
+    size_t *touched; /* indicators */
+    int8_t *place;   /* per indicator: its place among `touched`; -1 */
+};
+
+/* For the mean of points under another base: a group's known values, or their reciprocals, ascending, with running sums. */
+struct ph_mean_table {
+    double *values, *sums; /* sums[n]: of the first n */
+    size_t count;
+};
+
+/* What is kept of a lift; the rest follows from the roster. */
+struct ph_lift_found {
+    double to, short_by;
+    uint8_t kind;
+    char grade;
+};
+
+struct ph_lifts {
+    struct ph_arena arena;
+    const struct ph_scoring *s;
+    struct ph_lever **levers;     /* per group: its indicators, then land */
+    struct ph_mean_table **means; /* per group and indicator */
+    struct ph_lift_found *found;  /* per row: indicators of the largest group, then land */
+};
+
+/* Levers and means of every group. */
+PH_MUST_USE enum ph_status ph_levers_make(struct ph_lifts *lifts, struct ph_error *err);
+
+/* A row's value of a column; NaN when it is unknown, or no number. */
+double ph_lift_column(const struct ph_scoring *s, size_t row, size_t variable);
+
+/* One indicator after the change. */
+struct ph_trial_item {
+    struct ph_basis basis;
+    double points; /* the row's own */
+    bool known;    /* its cell is there after the change */
+    double mean;   /* of the group's points, about; NaN: not worked out yet */
+};
+
+/* The state after a change. */
+struct ph_trial {
+    struct ph_trial_item *items; /* per touched indicator */
+    double own;                  /* the row's score */
+    double value;                /* what its class goes by, where classes go by a value */
+    double bound;                /* nobody else's score has moved further */
+};
+
+/* One row and one lever. */
+struct ph_search {
+    const struct ph_scoring *s;
+    const struct ph_lever *lever;
+    const struct ph_mean_table *means; /* per indicator of the group */
+    size_t group, row;
+    int target;     /* class by score that is wanted */
+    double now, step;
+    bool gains;     /* of the lever, for this row */
+    struct ph_trial first, second; /* room */
+};
+
+/* The state with the column at x. False: the row could not be scored any more. */
+bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
+
+/* Whether the row has the class that is wanted when each indicator of its own takes the better of two states, and each of
+ * the others' the worse. With one state twice: whether it has it there. */
+bool ph_trial_reaches(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, int class);
+
+/* The value n steps away. */
+double ph_search_at(const struct ph_search *q, int64_t n);
+
+/* The first step, of 1 to last, that reaches the class; 0: none; −1: none found, though there may be one. */
+int64_t ph_search_first(struct ph_search *q, int64_t last);
+
+/* Whether step n reaches a class. */
+bool ph_search_reaches(struct ph_search *q, int64_t n, int class);
+
+/* What the class goes by at x, less what it takes. */
+double ph_search_excess(struct ph_search *q, double x);
+
+#endif

@@ -1,0 +1,262 @@
+/* The state of a group after one column of one enterprise has changed: own score, others' scores as far as they matter. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "rules/lift_state.h"
+
+#define ROUNDING 1e-8 /* more than scores are off by having been rounded */
+
+static const struct ph_indicator *indicator_of(const struct ph_search *q, size_t i)
+{
+    return &q->s->scheme->groups[q->group].indicators[i];
+}
+
+/* An amount of the row with the lever's column at x. */
+static double amount_at(const struct ph_search *q, size_t quantity, double x)
+{
+    const struct ph_plan *p = &q->s->plan;
+    const struct ph_amount *amount = &p->quantities[quantity];
+    if (amount->variable == q->lever->variable) return amount->factor * x;
+    if (q->lever->variable == p->land_mu && amount->variable == p->land_m2) return amount->factor * (x * PH_LAND_M2_PER_MU);
+    return q->s->amounts[quantity][q->row];
+}
+
+/* No points of a known cell move further than this when one basis takes another's place. Cap and floor only slow a move. */
+static double movement(const struct ph_indicator *indicator, const struct ph_indicator_state *state, const struct ph_basis *was,
+                       const struct ph_basis *is)
+{
+    double w = indicator->weight, least = state->set.least[0], most = state->set.most[0];
+    if (indicator->formula == PH_MINMAX) {
+        struct ph_indicator bare = *indicator;
+        bare.cap = INFINITY;
+        bare.floor = -INFINITY;
+        if (!(was->most > was->least) || !(is->most > is->least)) return INFINITY;
+        double at_least = fabs(ph_points(&bare, is, least, NULL, NULL) - ph_points(&bare, was, least, NULL, NULL));
+        double at_most = fabs(ph_points(&bare, is, most, NULL, NULL) - ph_points(&bare, was, most, NULL, NULL));
+        return fmax(at_least, at_most);
+    }
+    if (!(was->base > 0) || !(is->base > 0)) return INFINITY;
+    if (indicator->formula == PH_LINEAR_DROP) {
+        /* Beyond this the points are at the floor before and after. */
+        double last = fmin(most, (2 * w - indicator->floor) / w * fmax(was->base, is->base));
+        return w * fmax(fabs(last), fabs(least)) * fabs(1 / was->base - 1 / is->base);
+    }
+    double away = fmax(is->base / was->base, was->base / is->base) - 1;
+    return state->most_points * away * (1 + away);
+}
+
+/* One touched indicator; false when the cell is gone. */
+static bool try_indicator(const struct ph_search *q, size_t i, double x, struct ph_trial_item *out, double *bound)
+{
+    const struct ph_scoring *s = q->s;
+    const struct ph_indicator *indicator = indicator_of(q, i);
+    const struct ph_indicator_state *state = &s->groups[q->group].indicators[i];
+    const struct ph_plan_value *p = &s->plan.groups[q->group].indicators[i];
+    struct ph_contribution was, is;
+    enum ph_cell before = ph_scoring_cell(s, q->group, i, q->row, &was);
+    bool quotient = p->denominator != PH_NO_QUANTITY;
+    is.numerator = amount_at(q, p->numerator, x);
+    is.denominator = quotient ? amount_at(q, p->denominator, x) : NAN;
+    enum ph_cell after = ph_cell_of(indicator, is.numerator, is.denominator, quotient, &is.value);
+    *out = (struct ph_trial_item){.basis = state->basis, .points = s->points[i][q->row], .mean = NAN};
+    if (after != PH_CELL_KNOWN) return after == before;
+    out->known = true;
+    bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
+    if (of_roster) {
+        out->basis = ph_basis_of(indicator, &state->set, &was, &is, NULL);
+        *bound += movement(indicator, state, &state->basis, &out->basis);
+    }
+    double points = out->points;
+    out->points = ph_points(indicator, &out->basis, is.value, NULL, NULL);
+    if (state->mean_rows == 0) return true;
+    /* Who has the mean of points moves with everybody, and by the row's own share in it. */
+    if (before != PH_CELL_KNOWN) points = state->found.mean_points;
+    *bound += state->known > 1 ? fabs(out->points - points) / (double)(state->known - 1) : INFINITY;
+    return true;
+}
+
+bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
+{
+    const struct ph_scoring *s = q->s;
+    const struct ph_lever *lever = q->lever;
+    out->bound = 0;
+    for (size_t k = 0; k < lever->touched_count; k++)
+        if (!try_indicator(q, lever->touched[k], x, &out->items[k], &out->bound)) return false;
+    double score = 0;
+    for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++)
+        score += lever->place[i] < 0 ? s->points[i][q->row] : out->items[lever->place[i]].points;
+    out->own = ph_score_rounded(score + s->scores[q->row].bonus);
+    const struct ph_plan_value *v = &s->plan.groups[q->group].class_value;
+    if (v->numerator != PH_NO_QUANTITY)
+        out->value = ph_grade_value(v, amount_at(q, v->numerator, x),
+                                    v->denominator == PH_NO_QUANTITY ? NAN : amount_at(q, v->denominator, x));
+    return true;
+}
+
+/* ---- the mean of points under another base ---- */
+
+static size_t count_below(const struct ph_mean_table *t, double limit)
+{
+    size_t low = 0, high = t->count;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (t->values[mid] < limit)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Σ points of everybody known, about: points are alpha + beta × value between floor and cap. */
+static double sum_about(const struct ph_indicator *indicator, const struct ph_basis *b, const struct ph_mean_table *t)
+{
+    double w = indicator->weight, alpha = 0, beta = 0;
+    double slope = w * (1 - indicator->floor_share) / (b->most - b->least);
+    switch (indicator->formula) {
+    case PH_RATIO: beta = w / b->base; break;
+    case PH_RECIPROCAL: beta = w * b->base; break;
+    case PH_LINEAR_DROP:
+        alpha = 2 * w;
+        beta = -w / b->base;
+        break;
+    case PH_MINMAX:
+        beta = indicator->down ? -slope : slope;
+        alpha = w * indicator->floor_share + (indicator->down ? slope * b->most : -slope * b->least);
+        break;
+    }
+    double to_floor = (indicator->floor - alpha) / beta, to_cap = (indicator->cap - alpha) / beta;
+    size_t low = count_below(t, fmin(to_floor, to_cap)), high = count_below(t, fmax(to_floor, to_cap));
+    double sum = alpha * (double)(high - low) + beta * (t->sums[high] - t->sums[low]);
+    if (low > 0) sum += (double)low * (beta > 0 ? indicator->floor : indicator->cap);
+    if (high < t->count) sum += (double)(t->count - high) * (beta > 0 ? indicator->cap : indicator->floor);
+    return sum;
+}
+
+/* The same as the scoring would have it. */
+static double mean_exactly(const struct ph_search *q, size_t i, const struct ph_trial_item *item)
+{
+    const struct ph_scoring *s = q->s;
+    const struct ph_group_state *g = &s->groups[q->group];
+    struct ph_exact_sum sum = {{0}};
+    size_t known = 0;
+    for (size_t j = 0; j < g->result.ranked; j++) {
+        struct ph_contribution c;
+        size_t row = g->ranked[j].row;
+        if (row == q->row || ph_scoring_cell(s, q->group, i, row, &c) != PH_CELL_KNOWN) continue;
+        ph_exact_add(&sum, ph_points(indicator_of(q, i), &item->basis, c.value, NULL, NULL));
+        known++;
+    }
+    if (item->known) ph_exact_add(&sum, item->points), known++;
+    return known ? ph_exact_get(&sum) / (double)known : 0;
+}
+
+static double mean_about(const struct ph_search *q, size_t i, struct ph_trial_item *item)
+{
+    const struct ph_indicator *indicator = indicator_of(q, i);
+    const struct ph_indicator_state *state = &q->s->groups[q->group].indicators[i];
+    const struct ph_mean_table *table = &q->means[i];
+    if (!isnan(item->mean)) return item->mean;
+    struct ph_contribution was;
+    bool before = ph_scoring_cell(q->s, q->group, i, q->row, &was) == PH_CELL_KNOWN;
+    double sum = state->known ? state->found.mean_points * (double)state->known : 0;
+    if (table->count > 0) sum = sum_about(indicator, &item->basis, table);
+    if (before) sum -= ph_points(indicator, &item->basis, was.value, NULL, NULL);
+    if (item->known) sum += item->points;
+    size_t known = state->known - (size_t)before + (size_t)item->known;
+    if (!isfinite(sum)) return item->mean = mean_exactly(q, i, item); /* a base of no use */
+    return item->mean = known ? sum / (double)known : 0;
+}
+
+/* ---- the others ---- */
+
+/* Points of another row; *about is set where they are known to 1e-8 only. */
+static double others_points(const struct ph_search *q, size_t i, size_t row, struct ph_trial_item *item, bool exactly,
+                            bool *about)
+{
+    const struct ph_scoring *s = q->s;
+    struct ph_contribution c;
+    if (s->cells[i][row] == PH_CELL_KNOWN) {
+        ph_scoring_cell(s, q->group, i, row, &c);
+        return ph_points(indicator_of(q, i), &item->basis, c.value, NULL, NULL);
+    }
+    if (ph_treatment_of(indicator_of(q, i), (enum ph_cell)s->cells[i][row])->policy != PH_POLICY_GROUP_MEAN)
+        return s->points[i][row];
+    if (exactly) return mean_exactly(q, i, item);
+    *about = true;
+    return mean_about(q, i, item);
+}
+
+static double others_score(const struct ph_search *q, size_t row, const struct ph_trial *a, const struct ph_trial *b,
+                           bool exactly, bool *about)
+{
+    const struct ph_scoring *s = q->s;
+    double score = 0;
+    for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++) {
+        int k = q->lever->place[i];
+        double points = k < 0 ? s->points[i][row] : others_points(q, i, row, &a->items[k], exactly, about);
+        if (k >= 0 && b != a) points = fmin(points, others_points(q, i, row, &b->items[k], exactly, about));
+        score += points;
+    }
+    return ph_score_rounded(score + s->scores[row].bonus);
+}
+
+static bool is_better(const struct ph_search *q, size_t row, double own, const struct ph_trial *a, const struct ph_trial *b)
+{
+    bool about = false;
+    double score = others_score(q, row, a, b, false, &about);
+    if (about && fabs(score - own) < 10 * ROUNDING) score = others_score(q, row, a, b, true, &about);
+    return score > own;
+}
+
+/* Of the ranked rows, how many have a score above `limit`. */
+static size_t count_above(const struct ph_group_state *g, double limit)
+{
+    size_t low = 0, high = g->result.ranked;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (g->ranked[mid].score > limit)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Whether fewer than `quota` are better than `own`. */
+static bool has_seat(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, double own, size_t quota)
+{
+    const struct ph_group_state *g = &q->s->groups[q->group];
+    double bound = fmax(a->bound, b->bound) + ROUNDING;
+    if (quota == 0) return false;
+    if (quota >= g->result.ranked) return true;
+    double cut = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
+    if (own >= cut + bound) return true;
+    if (own < cut - bound) return false;
+    size_t sure = count_above(g, own + bound), open = count_above(g, own - bound), better = sure;
+    if (q->s->scores[q->row].score > own + bound) better--;
+    for (size_t j = sure; j < open && better < quota; j++)
+        better += g->ranked[j].row != q->row && is_better(q, g->ranked[j].row, own, a, b);
+    return better < quota;
+}
+
+bool ph_trial_reaches(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, int class)
+{
+    const struct ph_scoring *s = q->s;
+    const struct ph_score_group *group = &s->scheme->groups[q->group];
+    double own = a->own;
+    if (b != a) {
+        own = 0;
+        for (size_t i = 0; i < group->indicator_count; i++) {
+            int k = q->lever->place[i];
+            own += k < 0 ? s->points[i][q->row] : fmax(a->items[k].points, b->items[k].points);
+        }
+        own = ph_score_rounded(own + s->scores[q->row].bonus);
+    }
+    switch (group->classes.by) {
+    case PH_CLASS_BY_SHARE: return has_seat(q, a, b, own, s->groups[q->group].result.classes[class].quota);
+    case PH_CLASS_BY_SCORE: return own >= group->classes.list[class].limit;
+    case PH_CLASS_BY_VALUE: return fmax(a->value, b->value) >= group->classes.list[class].limit;
+    default: return false;
+    }
+}

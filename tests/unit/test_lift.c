@@ -1,0 +1,166 @@
+#include "test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/lift.h"
+#include "scored.h"
+
+#define CLASSES                                                                                                              \
+    "classes:\n  by: share\n  list:\n    - {id: A, upto: 0.2}\n    - {id: B, upto: 0.75}\n    - {id: C, upto: 0.95}\n    - " \
+    "{id: D}\n"
+#define GROUP "groups:\n  - id: all\n    title: 全部\n    when: \"1\"\n    indicators:\n"
+#define INDICATOR(id, value, weight, more) \
+    "      - {id: " id ", title: " id ", value: \"" value "\", weight: " weight ", " more "}\n"
+
+/* Numbers that only look random. */
+static uint64_t next(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return *seed >> 33;
+}
+
+static const char *const schemes[] = {
+    /* fixed bases */
+    CLASSES GROUP INDICATOR("tax", "tax / land_mu", "40", "base: 10") INDICATOR("rev", "revenue / land_mu", "60", "base: 90"),
+    /* bases of the roster, caps */
+    CLASSES GROUP INDICATOR("tax", "tax / land_mu", "40", "base: mean, cap: 1.5x")
+        INDICATOR("rev", "revenue / land_mu", "30", "base: weighted_mean, cap: 2x")
+            INDICATOR("rd", "rd / land_mu", "30", "base: max, missing: zero"),
+    /* less is better; missing cells get the mean */
+    CLASSES GROUP INDICATOR("tax", "tax / land_mu", "50", "base: {kind: median, times: 2}")
+        INDICATOR("en", "energy / revenue", "30", "formula: linear_drop, base: weighted_mean, missing: group_mean, cap: 1.5x")
+            INDICATOR("em", "emission / revenue", "20", "formula: reciprocal, base: mean, missing: group_mean, cap: 1.5x"),
+    /* min–max, and revenue that helps one and harms the other */
+    CLASSES GROUP INDICATOR("rev", "revenue / land_mu", "50", "formula: minmax, floor_share: 0.2")
+        INDICATOR("rd", "rd / revenue", "30", "base: mean, missing: group_mean")
+            INDICATOR("en", "energy / land_mu", "20", "formula: minmax, direction: down, missing: penalty 3"),
+    /* by score */
+    "classes:\n  by: score\n  list:\n    - {id: A, from: 110}\n    - {id: B, from: 80}\n    - {id: C, from: 50}\n    - {id: "
+    "D}\n" GROUP INDICATOR("tax", "tax / land_mu", "60", "base: mean, cap: 1.5x")
+        INDICATOR("te", "tax / energy", "40", "base: mean, missing: zero"),
+    /* by an indicator */
+    "classes:\n  by: value\n  of: tax\n  list:\n    - {id: A, from: 14}\n    - {id: B, from: 7}\n    - {id: C}\n" GROUP INDICATOR(
+        "tax", "tax / land_mu", "60", "base: mean") INDICATOR("rev", "revenue / land_mu", "40", "base: mean"),
+    /* groups by land; clauses */
+    CLASSES "bonus:\n  - {title: 加分, points: bonus}\n  - {title: 缴税大户, points: \"iif(tax > 300, 5, 0)\"}\n"
+            "veto:\n  - {title: 否决, when: \"veto IS NOT NULL\", at_best: C}\n"
+            "adjust:\n  - {title: 调档, to: adjust}\n"
+            "new:\n  - {title: 新办, when: \"add_years(founded, 3) > as_of\", at_worst: C}\n"
+            "groups:\n  - id: big\n    title: 大\n    when: \"land_mu >= 8\"\n    indicators:\n" INDICATOR("tax", "tax / land_mu",
+                                                                                                           "70", "base: mean")
+                INDICATOR("rev", "revenue / land_mu", "30",
+                          "base: {kind: mean, over: all}") "  - id: small\n    title: 小\n    when: \"1\"\n    "
+                                                           "indicators:\n" INDICATOR("tax", "tax / land_mu", "100",
+                                                                                     "base: {kind: weighted_mean, times: 2}, "
+                                                                                     "cap: 130, floor: 5"),
+    /* losses that count */
+    CLASSES GROUP INDICATOR("p", "profit / land_mu", "50", "base: mean, floor: null")
+        INDICATOR("t", "tax / land_mu", "50", "base: mean"),
+};
+
+static void fill(struct scored_table *t, size_t rows, uint64_t *seed)
+{
+    static const struct {
+        const char *name;
+        double most;
+        unsigned missing; /* in a thousand */
+    } columns[] = {{"tax", 400, 30},      {"revenue", 4000, 20}, {"rd", 100, 100},    {"energy", 500, 150},
+                   {"emission", 30, 150}, {"profit", 200, 0},    {"land_mu", 30, 20}, {"bonus", 10, 800}};
+    scored_table_start(t, "tax revenue rd energy emission profit land_mu land_m2 bonus veto adjust founded", rows);
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            double v = columns[c].most * (double)(next(seed) % 10000) / 10000;
+            if (next(seed) % 4 == 0) v = ceil(v / columns[c].most * 4) * columns[c].most / 4; /* ties, zeros */
+            if (strcmp(columns[c].name, "profit") == 0) v -= 80;
+            if (next(seed) % 1000 >= columns[c].missing) scored_number(t, row, columns[c].name, v);
+        }
+        static const char *const adjustments[] = {"+1", "-1", "B", "D"};
+        struct ph_value land = *scored_cell(t, row, "land_mu");
+        if (land.kind == PH_VALUE_REAL) scored_number(t, row, "land_m2", land.real * (2000.0 / 3));
+        if (next(seed) % 10 == 0) *scored_cell(t, row, "veto") = (struct ph_value){.kind = PH_VALUE_TEXT, .text = "事故"};
+        if (next(seed) % 6 == 0)
+            *scored_cell(t, row, "adjust") = (struct ph_value){.kind = PH_VALUE_TEXT, .text = adjustments[next(seed) % 4]};
+        bool young = next(seed) % 8 == 0;
+        *scored_cell(t, row, "founded") = (struct ph_value){.kind = PH_VALUE_TEXT, .text = young ? "2022-05-01" : "2010-05-01"};
+    }
+}
+
+/* The row's class when its column is x, everything worked out anew. */
+static char grade_at(const struct ph_scheme *scheme, struct scored_table *t, size_t row, size_t variable, double x)
+{
+    struct ph_value was = t->cells[row][variable], land = *scored_cell(t, row, "land_m2");
+    t->cells[row][variable] = (struct ph_value){.kind = PH_VALUE_REAL, .real = x};
+    if (strcmp(t->variables[variable].name, "land_mu") == 0) scored_number(t, row, "land_m2", x * (2000.0 / 3));
+    struct ph_scoring *s = scored_run(scheme, t);
+    char grade = ph_scoring_row(s, row)->grade;
+    ph_scoring_free(s);
+    t->cells[row][variable] = was;
+    *scored_cell(t, row, "land_m2") = land;
+    return grade;
+}
+
+static void check(size_t which, const struct ph_scheme *scheme, struct scored_table *t, const struct ph_scoring *s,
+                  const struct ph_lifts *lifts, size_t row, size_t indicator, unsigned *counts, uint64_t *seed)
+{
+    struct ph_lift lift;
+    ph_lifts_get(lifts, row, indicator, &lift);
+    counts[lift.kind]++;
+    char now = ph_scoring_row(s, row)->grade;
+    double sign = lift.to > lift.now ? 1 : -1;
+    if (lift.kind == PH_LIFT_FOUND) {
+        char there = grade_at(scheme, t, row, lift.variable, lift.to);
+        char short_of = grade_at(scheme, t, row, lift.variable, lift.to - sign * lift.step);
+        if (there != lift.grade || there >= now)
+            fail_msg("scheme %zu row %zu indicator %zd: %.10g to %.10g gives %c, not %c", which, row, (ssize_t)indicator,
+                     lift.now, lift.to, there, lift.grade);
+        if (short_of != 'T' && short_of < now)
+            fail_msg("scheme %zu row %zu indicator %zd: %.10g to %.10g is more than needed", which, row, (ssize_t)indicator,
+                     lift.now, lift.to);
+    }
+    if (lift.kind != PH_LIFT_FOUND && lift.kind != PH_LIFT_OUT_OF_REACH) return;
+    if (isnan(lift.to)) return;
+    /* Nothing in between does either. */
+    for (int i = 0; i < 3; i++) {
+        double steps = floor(fabs(lift.to - lift.now) / lift.step * (double)(next(seed) % 1000) / 1000);
+        char grade = grade_at(scheme, t, row, lift.variable, lift.now + sign * steps * lift.step);
+        if (grade != 'T' && grade < now)
+            fail_msg("scheme %zu row %zu indicator %zd: %.10g does, %.10g was found (kind %d)", which, row, (ssize_t)indicator,
+                     lift.now + sign * steps * lift.step, lift.to, (int)lift.kind);
+    }
+}
+
+static void lifts_hold_when_all_is_worked_out_anew(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 2, 3, 5, 8, 13, 21, 40};
+    static struct scored_table t;
+    unsigned counts[16] = {0};
+    uint64_t seed = 7;
+    for (size_t which = 0; which < sizeof schemes / sizeof *schemes; which++) {
+        struct ph_scheme *scheme = scored_scheme(schemes[which]);
+        for (size_t k = 0; k < 3 * sizeof sizes / sizeof *sizes; k++) {
+            fill(&t, sizes[k % (sizeof sizes / sizeof *sizes)], &seed);
+            struct ph_scoring *s = scored_run(scheme, &t);
+            struct ph_lifts *lifts = NULL;
+            struct ph_error err = PH_ERROR_INIT;
+            assert_int_equal(ph_lifts_find(s, 1, &lifts, &err), PH_OK);
+            for (size_t row = 0; row < t.roster.rows; row++) {
+                size_t terms = ph_scoring_term_count(s, row);
+                for (size_t i = 0; i < terms; i++) check(which, scheme, &t, s, lifts, row, i, counts, &seed);
+                if (terms) check(which, scheme, &t, s, lifts, row, PH_LIFT_LAND, counts, &seed);
+            }
+            ph_lifts_free(lifts);
+            ph_scoring_free(s);
+        }
+        ph_scheme_free(scheme);
+    }
+    assert_true(counts[PH_LIFT_FOUND] > 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lifts_hold_when_all_is_worked_out_anew)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
