@@ -3,7 +3,7 @@
 
     python3 make_park.py [DIR] [--expected FILE] [--defects FILE]
 
-writes parcels.{shp,shx,dbf,prj,cpg}, enterprises.csv and ledger.csv into DIR (default: beside this script), and, when
+writes parcels.{shp,shx,dbf,prj,cpg}, enterprises.csv, links.csv and ledger.csv into DIR (default: beside this script), and, when
 asked, what an audit must find, as JSON, and the tables of planted defects, as Markdown. Standard library only; the same
 bytes on each run. The published figures are reached by moving boundaries, not by writing figures into the table: see
 close_group() in park_map.py.
@@ -17,6 +17,7 @@ import math
 import os
 import struct
 
+from park_links import LINK_HEAD, REPORT_HEAD, Links, Reports
 from park_map import Dice, FACTORY, NEW_COLUMN, PART_OF_PARCEL, Parcel, area_of, join_across_street, lay_out, make_groups
 from park_table import CODE_LETTERS, FIELDS, REGION, Firm, building, built, day, hold, later, locate, supervise, waiting, workday
 
@@ -61,6 +62,7 @@ class Park:
         self.spoil_values()
         self.more_events()
         self.finish()
+        self.links = Links(self)
 
     def firm(self, kind="thriving"):
         self.firms.append(Firm(kind, self.dice))
@@ -502,7 +504,7 @@ def table(head, rows, encoding):
     return out.getvalue().encode(encoding)
 
 
-def expected(park):
+def expected(park, reports, rows):
     """What the audit must find, for a test to compare with."""
     tags = {"PW01": "approved_unsupplied", "XZ01": "idle", "XZ02": "idle", "XZ03": "idle", "XZ05": "idle"}
     tags.update({"DX0%d" % i: "low_efficiency" for i in range(1, 8)})
@@ -518,7 +520,8 @@ def expected(park):
     groups = {name: sorted(p.values["宗地代码"] for p in group) for name, group in park.groups.items()}
     return {
         "as_of": str(AS_OF), "period": ["2023-01-01", "2023-11-30"], "features": len(park.parcels),
-        "enterprises": len(park.firms), "ledger_rows": len(park.ledger),
+        "enterprises": len(park.firms), "land": park.links.expected({firm.code for firm in park.firms}),
+        "evaluation": reports.expected(rows, park.links.tenants), "ledger_rows": len(park.ledger),
         "published": {"trade": {"parcels": 3, "enterprises": 3, "area_mu": "167.00"},
                       "reinvest": {"parcels": 13, "enterprises": 9, "area_mu": "482.00"},
                       "supply": {"parcels": 30, "area_mu": "1809.00"},
@@ -534,6 +537,7 @@ def expected(park):
         + [dict(place(p), source="parcels", code="geometry.invalid") for p, kind, _ in park.problems if kind == "invalid"]
         + [dict(place(p), source="parcels", code="enterprise.unknown_code") for p, kind, _ in park.problems if kind == "id.credit_code"]
         + [{"source": "parcels", "column": name, "code": "unit.assumed"} for name in ("约定投资强", "约定亩均税")]
+        + [{"source": "links", "row": row, "code": kind, "note": note} for row, _, kind, note in park.links.notes if kind]
         + [{"source": "ledger", "row": row, "event_id": text[0], "code": kind, "note": note} for row, text, kind, note in park.ledger_notes],
         "topology": [dict(place(p), kind=kind, note=note) for p, kind, note in park.problems if "." not in kind],
     }
@@ -546,6 +550,8 @@ def defects(park):
         lines.append("| %d | %s | %s | %s |" % (p.fid, p.values["宗地代码"] or "—", result or "正常 normal", note))
     lines += ["", "| 台账行 row | 事件编号 event | 应有结果 expected | 说明 note |", "|---|---|---|---|"]
     lines += ["| %d | %s | %s | %s |" % (row, text[0], kind, note) for row, text, kind, note in park.ledger_notes]
+    lines += ["", "| 关联行 row | 宗地代码 parcel | 应有结果 expected | 说明 note |", "|---|---|---|---|"]
+    lines += ["| %d | %s | %s | %s |" % (row, text[0], kind or "正常 normal", note) for row, text, kind, note in park.links.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -557,18 +563,20 @@ def main():
     choice = arguments.parse_args()
     park = Park()
     shp, shx = shapefile(park.parcels)
-    rows = [firm.row(park.dice) for firm in park.firms]
+    reports = Reports(park, park.links, SEED + 1)
+    rows = [reports.row(firm, firm.row(park.dice)) for firm in park.firms]
     files = {
         "parcels.shp": shp, "parcels.shx": shx, "parcels.dbf": dbf(park.parcels), "parcels.prj": PRJ.encode(), "parcels.cpg": b"GBK",
         "enterprises.csv": table(["统一社会信用代码", "企业名称", "年度", "行业", "规模", "税收(万元)", "营业收入(万元)", "研发投入(万元)", "增加值(万元)",
-                                  "综合能耗(吨标准煤)", "主要污染物排放(当量)", "从业人数"], rows, "utf-8"),
+                                  "综合能耗(吨标准煤)", "主要污染物排放(当量)", "从业人数"] + REPORT_HEAD, rows, "utf-8"),
+        "links.csv": table(LINK_HEAD, park.links.rows, "utf-8"),
         "ledger.csv": table(["事件编号", "日期", "措施", "宗地代码", "统一社会信用代码", "面积(亩)", "标准厂房面积(㎡)", "金额(万元)", "备注"], park.ledger, "gbk")}
     for name, content in files.items():
         with open(os.path.join(choice.folder, name), "wb") as out:
             out.write(content)
     if choice.expected:
         with open(choice.expected, "w", encoding="utf-8", newline="\n") as out:
-            out.write(json.dumps(expected(park), ensure_ascii=False, indent=1) + "\n")
+            out.write(json.dumps(expected(park, reports, rows), ensure_ascii=False, indent=1) + "\n")
     if choice.defects:
         with open(choice.defects, "w", encoding="utf-8", newline="\n") as out:
             out.write(defects(park))

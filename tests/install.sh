@@ -36,11 +36,11 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
+# What is installed, and what that provides under other names.
+there=$(dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' | sed -n 's/^installed //p' | tr ',' '\n' | sed 's/^ *//; s/ .*//')
 missing=()
 for package in "${wanted[@]}"; do
-    # A package may be installed for several architectures: one line each.
-    state=$(dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null || true)
-    grep -qx installed <<<"$state" || missing+=("$package")
+    grep -qxF "$package" <<<"$there" || missing+=("$package")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

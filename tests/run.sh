@@ -3,18 +3,19 @@
 #
 #   build/asan     gcc, ASan + UBSan, -Werror   unit, fixture and fault tests
 #   build/clang    clang, -Werror               must compile
-#   build/release  gcc, Release                 structure, command line, oracle and QGIS tests
+#   build/release  gcc, Release                 structure, command line, oracle and real-program tests
 #
-# --core leaves out QGIS (its checks are then counted as skipped). One test: ctest --test-dir build/asan -R NAME -V
+# --core leaves out what needs QGIS, a browser or an office (its checks are then counted as skipped). One test: ctest --test-dir build/asan -R NAME -V
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd -- "$top"
 jobs=$(nproc)
 core=()
+real=(qgis browser office)
 sections=(build test real)
 case "${1:-}" in
     "") ;;
-    --core) core=(--leave-out qgis); sections=(build test) ;;
+    --core) core=(--leave-out "${real[@]}"); sections=(build test) ;;
     *) echo "用法 usage: tests/run.sh [--core]" >&2; exit 2 ;;
 esac
 "$top/tests/install.sh" "${sections[@]}"
@@ -41,7 +42,7 @@ build() {
 # check NAME LABELS: runs the tests with one of these labels (a regular expression). tally.py reads the results.
 check() {
     local leave_out=()
-    [ ${#core[@]} -eq 0 ] || leave_out=(-LE '^qgis$')
+    [ ${#core[@]} -eq 0 ] || leave_out=(-LE "^($(IFS='|'; echo "${real[*]}"))\$")
     ctest --test-dir "build/$1" -L "^($2)\$" "${leave_out[@]}" --parallel "$jobs" --output-on-failure \
         --output-junit results.xml --test-output-size-passed 4000000 --test-output-size-failed 4000000 \
         --no-tests=ignore || true
@@ -51,5 +52,5 @@ rm -f build/*/results.xml
 # -O1 keeps the sanitized program bearable; Debug keeps the assertions.
 if build asan gcc -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g' -DPANHUO_SANITIZE=ON -DPANHUO_WERROR=ON; then check asan 'unit|fixture|fault'; fi
 build clang clang -DCMAKE_BUILD_TYPE=Debug -DPANHUO_WERROR=ON || true
-if build release gcc -DCMAKE_BUILD_TYPE=Release; then check release 'structure|cli|oracle|qgis'; fi
-/usr/bin/python3 tests/tally.py "${builds[@]}" "${core[@]}" build/asan build/release
+if build release gcc -DCMAKE_BUILD_TYPE=Release; then check release 'structure|cli|oracle|qgis|browser|office'; fi
+/usr/bin/python3 tests/tally.py "${builds[@]}" build/asan build/release "${core[@]}"

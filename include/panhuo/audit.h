@@ -40,14 +40,23 @@ enum ph_land_share {
     PH_LAND_MERGE     /* as explicit, and enterprises that share a parcel are judged together */
 };
 
+/* One source of parcels. */
+struct ph_audit_source {
+    const char *path;                /* any OGR source name */
+    const char *layer, *where;
+    const char *crs, *encoding;      /* what its own statements are overruled by */
+    const char *transform;           /* from its datum to the output's where they differ: "EPSG:15921" or a PROJ pipeline */
+    const char *const *open_options; /* KEY=VALUE for its driver, NULL-terminated */
+    const char *const *map;          /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
+};
+
 /* What to audit and how. Unset: NULL, PH_NO_DATE, PH_…_UNSET, a negative width, area or share, 0 threads; so start from
  * PH_AUDIT_REQUEST_INIT. All texts UTF-8, borrowed. */
 struct ph_audit_request {
-    const char *parcels;                 /* any OGR source name */
-    const char *layer, *where;           /* of the parcels */
-    const char *crs, *encoding;          /* what the parcels' own statements are overruled by */
-    const char *const *open_options;     /* KEY=VALUE for the parcels' driver, NULL-terminated */
-    const char *const *map;              /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
+    const struct ph_audit_source *sources; /* of the parcels: at least one */
+    size_t source_count;
+    struct ph_audit_source every;        /* what holds for every source, whatever it says itself; its path is not looked at */
+    const char *out_crs;                 /* of the output; unset: that of the first source */
     const char *enterprises, *links, *ledger; /* tables */
     enum ph_land_share land_share;       /* unset: explicit when there are links, else owner */
     const char *rules;                   /* built-in name or path; NULL: "national" */

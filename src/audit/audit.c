@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/check.h"
+#include "audit/gather.h"
 #include "audit/identify.h"
 #include "audit/output.h"
 #include "audit/statement.h"
@@ -39,14 +39,15 @@ struct run {
 
 static enum ph_status check_request(const struct ph_audit_request *q, struct ph_error *err)
 {
-    if (q->parcels == NULL) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
+    if (q->source_count == 0) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
     if (q->output == NULL) return ph_fail(err, PH_E_USAGE, "没有给出输出文件:-o 文件.gpkg", "no output was given: -o FILE.gpkg");
     if (q->as_of == PH_NO_DATE)
         return ph_fail(err, PH_E_USAGE, "没有给出截止日:--as-of 2023-11-30(结果不取系统时间)",
                        "no reference date was given: --as-of 2023-11-30 (results never depend on the clock)");
     if (q->period_from != PH_NO_DATE && q->period_to != PH_NO_DATE && q->period_from > q->period_to)
         return ph_fail(err, PH_E_USAGE, "统计期的起日晚于止日", "the period ends before it begins");
-    const char *const inputs[] = {q->parcels, q->enterprises, q->links, q->ledger, q->rules, q->scheme};
+    const char *const inputs[] = {q->enterprises, q->links, q->ledger, q->rules, q->scheme};
+    for (size_t i = 0; i < q->source_count; i++) PH_TRY(ph_target_check_input(q->output, q->sources[i].path, err));
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_target_check_input(q->output, inputs[i], err));
     return ph_target_check(q->output, q->overwrite != 0, err);
 }
@@ -85,15 +86,12 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     pthread_t thread;
     ph_source_load_drivers();
     bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
-    enum ph_status status = ph_parcels_read(q, &r->parcels, &r->problems, err);
-    for (size_t i = 0; status == PH_OK && i < ph_source_facts(r->parcels.source)->file_count; i++)
-        status = ph_target_check_input(q->output, ph_source_facts(r->parcels.source)->files[i], err);
+    enum ph_status status = ph_parcels_gather(q, &r->parcels, &r->check, &r->problems, err);
     atomic_store(&side.over, status != PH_OK);
     if (beside)
         pthread_join(thread, NULL);
     else if (status == PH_OK)
         load_tables(&side);
-    if (status == PH_OK) status = ph_check_measured(&r->parcels, q, &r->check, &r->problems, err);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
         if (err) *err = side.error;

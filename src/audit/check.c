@@ -14,6 +14,8 @@
 #include "geo/overlap.h"
 #include "io/target.h"
 
+#define SAME_SHARE 0.99 /* shapes of one code in two sources that share so much are one parcel */
+
 static const struct ph_problem_kind invalid = {
     PH_WARNING, "geometry.invalid", "修复界址线;面积按修复后的图形量算,原图形未动",
     "repair the boundary; the area was measured on the repaired shape, the stored one was not touched"};
@@ -33,7 +35,7 @@ static struct ph_topology_options options_of(const struct ph_parcels *p, const s
     options.overlap_min_share = q->overlap_min_share >= 0 ? q->overlap_min_share : PH_OVERLAP_MIN_SHARE;
     if (q->overlap_max_m2 >= 0) options.overlap_max_m2 = q->overlap_max_m2;
     options.gap_width = fmax(q->gaps, 0);
-    options.winding = ph_source_facts(p->source)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
+    options.winding = ph_parcels_facts(p)->dbf ? PH_WINDING_OUTER_CLOCKWISE : PH_WINDING_ANY;
     options.crs = ph_crs_facts(p->crs);
     options.surface = p->surface;
     options.threads = ph_thread_count(q->threads, PH_THREADS_MAX);
@@ -64,7 +66,7 @@ static enum ph_status check_shapes(struct ph_parcels *p, const struct ph_audit_r
     for (size_t i = 0; i < out->found.count; i++) {
         const struct ph_topology_finding *f = &out->found.items[i];
         if (f->kind != PH_TOPOLOGY_INVALID && f->kind != PH_TOPOLOGY_HOLE_OUTSIDE) continue;
-        PH_TRY(ph_problem_add(problems, &invalid, ph_source_facts(p->source)->path, p->t.layer.fids[f->a], err, "图形无效:%s",
+        PH_TRY(ph_problem_add(problems, &invalid, ph_parcels_facts(p)->path, p->t.layer.fids[f->a], err, "图形无效:%s",
                               "invalid geometry: %s", ph_flaw_zh(f->flaw)));
         problems->items[problems->count - 1].en = ph_flaw_en(f->flaw);
     }
@@ -77,6 +79,15 @@ enum ph_status ph_check_measured(struct ph_parcels *p, const struct ph_audit_req
     PH_TRY(ph_measure(p, q, problems, err));
     PH_TRY(check_shapes(p, q, out, problems, err));
     return ph_measure_adopt(p, q, problems, err);
+}
+
+enum ph_status ph_check_united(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_check *check, struct ph_error *err)
+{
+    const struct ph_shapes *shapes = &p->t.layer.shapes;
+    PH_TRY(ph_surface_new(p->crs, shapes->boxes, shapes->shape_count, &p->surface, err));
+    struct ph_progress progress;
+    struct ph_topology_options options = options_of(p, q, &progress);
+    return ph_cover_init(&check->cover, shapes, &options, NULL, err);
 }
 
 /* FILE, or FILE:layer where no file has the whole as its name. */
@@ -111,22 +122,41 @@ static enum ph_status read_against(const struct ph_audit_request *q, struct ph_c
     return status;
 }
 
+/* Into the CRS of the parcels, unless that would be a change of datum. */
+static enum ph_status move_against(const struct ph_parcels *p, struct ph_check *check, bool *comparable, struct ph_problems *problems,
+                                   struct ph_error *err)
+{
+    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
+    struct ph_shapes *shapes = &check->against.layer.shapes;
+    struct ph_crs *crs = NULL;
+    struct ph_transform *transform = NULL;
+    *comparable = true;
+    if (facts->wkt == NULL) return PH_OK;
+    PH_TRY(ph_crs_new(facts->wkt, &crs, err));
+    bool same = ph_crs_same(crs, p->crs);
+    enum ph_status status = same ? PH_OK : ph_transform_new(crs, p->crs, NULL, &transform, err);
+    *comparable = status == PH_OK;
+    if (status == PH_E_CRS)
+        status = ph_problem_add(problems, &other_crs, facts->path, -1, err, "参照图层的坐标系是 %s,宗地是 %s;基准不同,未比对",
+                                "the reference layer is in %s, the parcels in %s; the datums differ and they were not compared",
+                                ph_crs_facts(crs)->name, ph_crs_facts(p->crs)->name);
+    ph_crs_free(crs);
+    bool *lost = transform ? calloc(shapes->shape_count + 1, sizeof *lost) : NULL;
+    if (transform) status = lost ? ph_transform_shapes(transform, shapes, lost, err) : ph_fail_memory(err);
+    free(lost);
+    ph_transform_free(transform);
+    return status;
+}
+
 static enum ph_status hold_against(const struct ph_parcels *p, const struct ph_audit_request *q, const struct ph_topology_options *options,
                                    struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
 {
     PH_TRY(read_against(q, check, problems, err));
-    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
-    struct ph_crs *crs = NULL;
-    if (facts->wkt) PH_TRY(ph_crs_new(facts->wkt, &crs, err));
-    const struct ph_crs_facts *own = ph_crs_facts(p->crs), *other = crs ? ph_crs_facts(crs) : own;
-    bool same = strcmp(own->name, other->name) == 0 || (own->code && other->code && strcmp(own->code, other->code) == 0);
-    enum ph_status status = PH_OK;
-    if (!same)
-        status = ph_problem_add(problems, &other_crs, facts->path, -1, err, "参照图层的坐标系是 %s,宗地是 %s;未比对",
-                                "the reference layer is in %s, the parcels in %s; they were not compared", other->name, own->name);
-    ph_crs_free(crs);
-    if (status != PH_OK || !same) return status;
+    bool comparable;
+    PH_TRY(move_against(p, check, &comparable, problems, err));
+    if (!comparable) return PH_OK;
     struct ph_cover cover = {0};
+    enum ph_status status;
     struct ph_topology found = {0};
     status = ph_cover_init(&cover, &check->against.layer.shapes, options, NULL, err);
     if (status == PH_OK) status = ph_overlaps(&check->cover, &cover, options, &found, err);
@@ -138,10 +168,19 @@ static enum ph_status hold_against(const struct ph_parcels *p, const struct ph_a
     return status;
 }
 
+/* One parcel in two sources, drawn a little differently in each, is one parcel told twice. */
+static void mark_doubled(const struct ph_parcels *p, struct ph_topology_finding *f)
+{
+    if (f->kind != PH_TOPOLOGY_OVERLAP && f->kind != PH_TOPOLOGY_CONTAINED) return;
+    if (fmin(f->share_a, f->share_b) < SAME_SHARE || ph_parcel_part(p, f->a) == ph_parcel_part(p, f->b)) return;
+    const char *a = ph_parcel_text(p, PH_PARCEL_ID, f->a), *b = ph_parcel_text(p, PH_PARCEL_ID, f->b);
+    if (a && b && strcmp(a, b) == 0) f->kind = PH_TOPOLOGY_DUPLICATE;
+}
+
 /* What was counted twice must not depend on what is to be listed: overlaps are looked for down to the usual limits, or
  * further when further is asked for, and those below the limits asked for only count. */
-static enum ph_status find_overlaps(const struct ph_cover *cover, struct ph_topology_options options, struct ph_topology *found,
-                                    struct ph_error *err)
+static enum ph_status find_overlaps(const struct ph_parcels *p, const struct ph_cover *cover, struct ph_topology_options options,
+                                    struct ph_topology *found, struct ph_error *err)
 {
     double min_m2 = options.overlap_min_m2, min_share = options.overlap_min_share;
     size_t from = found->count;
@@ -151,6 +190,7 @@ static enum ph_status find_overlaps(const struct ph_cover *cover, struct ph_topo
     for (size_t i = from; i < found->count; i++) {
         struct ph_topology_finding *f = &found->items[i];
         f->hidden |= !(f->area_m2 > min_m2 || fmax(f->share_a, f->share_b) > min_share);
+        mark_doubled(p, f);
     }
     return PH_OK;
 }
@@ -160,7 +200,7 @@ enum ph_status ph_check_neighbours(const struct ph_parcels *p, const struct ph_a
 {
     struct ph_progress progress;
     struct ph_topology_options options = options_of(p, q, &progress);
-    PH_TRY(find_overlaps(&check->cover, options, &check->found, err));
+    PH_TRY(find_overlaps(p, &check->cover, options, &check->found, err));
     PH_TRY(ph_overlap_union(&check->found, &options, &check->twice, err));
     int32_t *one = calloc(ph_parcel_count(p) + 1, sizeof *one);
     if (one == NULL) return ph_fail_memory(err);

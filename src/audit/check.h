@@ -27,6 +27,10 @@ struct ph_check {
 PH_MUST_USE enum ph_status ph_check_measured(struct ph_parcels *parcels, const struct ph_audit_request *request, struct ph_check *out,
                                              struct ph_problems *problems, struct ph_error *err);
 
+/* Makes parcels of several sources, each measured by itself and now in one CRS, ready for what follows. */
+PH_MUST_USE enum ph_status ph_check_united(struct ph_parcels *parcels, const struct ph_audit_request *request, struct ph_check *check,
+                                           struct ph_error *err);
+
 /* Overlaps, gaps, and what lies against the reference layer. */
 PH_MUST_USE enum ph_status ph_check_neighbours(const struct ph_parcels *parcels, const struct ph_audit_request *request,
                                                struct ph_check *check, struct ph_problems *problems, struct ph_error *err);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/check.h"
 #include "audit/check_table.h"
+#include "audit/gather.h"
 #include "audit/output.h"
 #include "base/number.h"
 #include "io/gpkg.h"
@@ -28,19 +28,16 @@ struct run {
 
 static enum ph_status check_request(const struct ph_audit_request *q, struct ph_error *err)
 {
-    if (q->parcels == NULL) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
+    if (q->source_count == 0) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
     if (q->output == NULL) return PH_OK;
-    PH_TRY(ph_target_check_input(q->output, q->parcels, err));
+    for (size_t i = 0; i < q->source_count; i++) PH_TRY(ph_target_check_input(q->output, q->sources[i].path, err));
     return ph_target_check(q->output, q->overwrite != 0, err);
 }
 
 static enum ph_status examine(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
     ph_source_load_drivers();
-    PH_TRY(ph_parcels_read(q, &r->parcels, &r->problems, err));
-    const struct ph_source_facts *facts = ph_source_facts(r->parcels.source);
-    for (size_t i = 0; q->output && i < facts->file_count; i++) PH_TRY(ph_target_check_input(q->output, facts->files[i], err));
-    PH_TRY(ph_check_measured(&r->parcels, q, &r->check, &r->problems, err));
+    PH_TRY(ph_parcels_gather(q, &r->parcels, &r->check, &r->problems, err));
     return ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
 }
 

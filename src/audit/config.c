@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/parcels.h"
 #include "base/date.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/yaml.h"
-#include "panhuo/audit.h"
 
 struct ph_audit_config {
     struct ph_arena arena;
@@ -17,6 +17,7 @@ struct reader {
     struct ph_arena *arena;
     const char *file;
     struct ph_audit_request *request;
+    struct ph_audit_source common; /* what the file says of every source */
     struct ph_error *err;
 };
 
@@ -197,17 +198,17 @@ static enum ph_status topology_key(const struct reader *r, const struct ph_yaml 
     return PH_OK;
 }
 
-/* What may stand at the top and, for one source, under parcels. */
-static enum ph_status source_key(const struct reader *r, const struct ph_yaml *v, const char *key, bool *known)
+/* What may stand at the top, for every source, and with one of them. */
+static enum ph_status source_key(const struct reader *r, const struct ph_yaml *v, const char *key, struct ph_audit_source *out, bool *known)
 {
-    struct ph_audit_request *q = r->request;
     *known = true;
-    if (strcmp(key, "layer") == 0) return text(r, v, &q->layer);
-    if (strcmp(key, "where") == 0) return text(r, v, &q->where);
-    if (strcmp(key, "crs") == 0) return text(r, v, &q->crs);
-    if (strcmp(key, "encoding") == 0) return text(r, v, &q->encoding);
-    if (strcmp(key, "map") == 0) return pairs(r, v, &q->map);
-    if (strcmp(key, "oo") == 0) return pairs(r, v, &q->open_options);
+    if (strcmp(key, "layer") == 0) return text(r, v, &out->layer);
+    if (strcmp(key, "where") == 0) return text(r, v, &out->where);
+    if (strcmp(key, "crs") == 0) return text(r, v, &out->crs);
+    if (strcmp(key, "encoding") == 0) return text(r, v, &out->encoding);
+    if (strcmp(key, "transform") == 0) return text(r, v, &out->transform);
+    if (strcmp(key, "map") == 0) return pairs(r, v, &out->map);
+    if (strcmp(key, "oo") == 0) return pairs(r, v, &out->open_options);
     *known = false;
     return PH_OK;
 }
@@ -218,21 +219,47 @@ static enum ph_status unknown_key(const struct reader *r, const struct ph_yaml *
            fail(r, v);
 }
 
-static enum ph_status parcels(const struct reader *r, const struct ph_yaml *node)
+static enum ph_status source(const struct reader *r, const struct ph_yaml *node, struct ph_audit_source *out)
 {
-    if (node->kind == PH_YAML_LIST && node->child && node->child->next == NULL) node = node->child;
-    if (node->kind == PH_YAML_LIST)
-        return ph_fail(r->err, PH_E_CONFIG, "目前只能审计一个宗地来源;请先合并", "one source of parcels only; merge them first"), fail(r, node);
-    if (node->kind == PH_YAML_SCALAR) return path(r, node, &r->request->parcels);
+    if (node->kind != PH_YAML_MAP) return path(r, node, &out->path);
     for (const struct ph_yaml *v = node->child; v; v = v->next) {
-        bool known;
-        if (strcmp(v->key, "path") == 0) {
-            PH_TRY(path(r, v, &r->request->parcels));
-            continue;
-        }
-        PH_TRY(source_key(r, v, v->key, &known));
+        bool known = strcmp(v->key, "path") == 0;
+        PH_TRY(known ? path(r, v, &out->path) : source_key(r, v, v->key, out, &known));
         if (!known) return unknown_key(r, v);
     }
+    if (out->path) return PH_OK;
+    return ph_fail(r->err, PH_E_CONFIG, "宗地来源没有写 path", "a source of parcels has no path"), fail(r, node);
+}
+
+/* One source, or a list of them. */
+static enum ph_status parcels(const struct reader *r, const struct ph_yaml *node)
+{
+    bool list = node->kind == PH_YAML_LIST;
+    size_t count = list ? 0 : 1;
+    for (const struct ph_yaml *v = list ? node->child : NULL; v; v = v->next) count++;
+    if (count == 0) return ph_fail(r->err, PH_E_CONFIG, "parcels 是空的", "parcels is empty"), fail(r, node);
+    struct ph_audit_source *sources = ph_arena_alloc(r->arena, count * sizeof *sources);
+    if (sources == NULL) return ph_fail_memory(r->err);
+    memset(sources, 0, count * sizeof *sources);
+    const struct ph_yaml *v = list ? node->child : node;
+    for (size_t i = 0; i < count; i++, v = v->next) PH_TRY(source(r, v, &sources[i]));
+    if (r->request->source_count > 0) return PH_OK;
+    r->request->sources = sources;
+    r->request->source_count = count;
+    return PH_OK;
+}
+
+/* What the file says of every source, where it says nothing else of one. */
+static enum ph_status fill_in(const struct reader *r)
+{
+    struct ph_audit_request *q = r->request;
+    struct ph_audit_source *sources = ph_arena_alloc(r->arena, (q->source_count + 1) * sizeof *sources);
+    if (sources == NULL) return ph_fail_memory(r->err);
+    for (size_t i = 0; i < q->source_count; i++) {
+        sources[i] = q->sources[i];
+        ph_asked_fill(&sources[i], &r->common);
+    }
+    q->sources = sources;
     return PH_OK;
 }
 
@@ -245,7 +272,7 @@ static enum ph_status built_in(const struct reader *r, const struct ph_yaml *nod
     return file ? path(r, node, out) : text(r, node, out);
 }
 
-static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
+static enum ph_status key(struct reader *r, const struct ph_yaml *v)
 {
     struct ph_audit_request *q = r->request;
     char name[64];
@@ -259,6 +286,7 @@ static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
     if (strcmp(name, "ledger") == 0) return path(r, v, &q->ledger);
     if (strcmp(name, "rules") == 0) return built_in(r, v, &q->rules);
     if (strcmp(name, "scheme") == 0) return built_in(r, v, &q->scheme);
+    if (strcmp(name, "out-crs") == 0) return text(r, v, &q->out_crs);
     if (strcmp(name, "output") == 0) return path(r, v, &q->output);
     if (strcmp(name, "period") == 0) return period(r, v);
     if (strcmp(name, "area-basis") == 0) return basis(r, v);
@@ -274,7 +302,7 @@ static enum ph_status key(const struct reader *r, const struct ph_yaml *v)
     if (strcmp(name, "threads") == 0) return threads(r, v);
     bool known;
     PH_TRY(topology_key(r, v, name, &known));
-    if (!known) PH_TRY(source_key(r, v, name, &known));
+    if (!known) PH_TRY(source_key(r, v, name, &r->common, &known));
     return known ? PH_OK : unknown_key(r, v);
 }
 
@@ -289,6 +317,7 @@ enum ph_status ph_audit_config_read(const char *file, struct ph_audit_request *r
     if (status == PH_OK && root->kind != PH_YAML_MAP)
         status = ph_fail(err, PH_E_CONFIG, "应是 键: 值 的列表", "must be a map of keys and values"), fail(&r, root);
     for (const struct ph_yaml *v = status == PH_OK ? root->child : NULL; v && status == PH_OK; v = v->next) status = key(&r, v);
+    if (status == PH_OK) status = fill_in(&r);
     if (status == PH_OK) return PH_OK;
     ph_audit_config_free(*out);
     *out = NULL;

@@ -15,6 +15,8 @@ static const struct ph_problem_kind blank_code = {
     PH_WARNING, "enterprise.blank_code", "补上统一社会信用代码", "add the credit code"};
 static const struct ph_problem_kind size_unknown = {
     PH_WARNING, "enterprise.size_class", "写规上或规下(是、否,1、0 亦可)", "write 规上 or 规下 (or yes and no, 1 and 0)"};
+static const struct ph_problem_kind adjust_unknown = {
+    PH_WARNING, "enterprise.adjust", "写升档、降档,或调到哪一档(A、B、C、D)", "write +1, -1 or the class (A, B, C, D)"};
 static const struct ph_problem_kind unknown_code = {
     PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
 
@@ -56,17 +58,34 @@ static const char *size_class_of(const char *text)
     return is_one_of(text, below) || is_one_of(text, no) ? "规下" : NULL;
 }
 
-static enum ph_status settle_size_classes(struct ph_fielded *t, const char *source, struct ph_problems *problems, struct ph_error *err)
+/* +1, -1 or a class; NULL for anything else. */
+static const char *adjust_of(const char *text)
 {
-    if (t->column_of[PH_ENT_SIZE_CLASS] == SIZE_MAX) return PH_OK;
-    const char **texts = t->layer.table.columns[t->column_of[PH_ENT_SIZE_CLASS]].text;
+    static const char *const up[] = {"+1", "1", "升", "升档", "升一档", "上调", "上调一档", "提档", "升级", NULL};
+    static const char *const down[] = {"-1", "降", "降档", "降一档", "下调", "下调一档", "降级", NULL};
+    static const char *const classes[][5] = {{"A", "A类", "A档", "A级"}, {"B", "B类", "B档", "B级"}, {"C", "C类", "C档", "C级"}, {"D", "D类", "D档", "D级"}};
+    char half[32];
+    if (!ph_str_half_width(ph_str_of(text), half, sizeof half)) return NULL;
+    if (is_one_of(half, up)) return "+1";
+    if (is_one_of(half, down)) return "-1";
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (is_one_of(half, classes[i])) return classes[i][0];
+    return NULL;
+}
+
+/* Replaces the words of a column by what they mean; what they do not say is a problem, and unknown. */
+static enum ph_status settle_words(struct ph_fielded *t, enum ph_enterprise_field field, const char *(*meaning_of)(const char *),
+                                   const struct ph_problem_kind *kind, const char *source, struct ph_problems *problems, struct ph_error *err)
+{
+    if (t->column_of[field] == SIZE_MAX) return PH_OK;
+    const char **texts = t->layer.table.columns[t->column_of[field]].text;
     for (size_t row = 0; row < t->layer.table.rows; row++) {
         const char *text = texts[row];
         if (text == NULL) continue;
-        texts[row] = size_class_of(text);
+        texts[row] = meaning_of(text);
         if (texts[row] == NULL && !ph_says_nothing(ph_str_of(text)))
-            PH_TRY(ph_problem_add(problems, &size_unknown, source, t->layer.fids[row], err, "规模读不懂:“%s”,按未知处理",
-                                  "the size class cannot be read: '%s'; taken as unknown", text));
+            PH_TRY(ph_problem_add(problems, kind, source, t->layer.fids[row], err, "%s读不懂:“%s”,按未知处理",
+                                  "%s cannot be read: '%s'; taken as unknown", ph_enterprise_fields.items[field].title, text));
     }
     return PH_OK;
 }
@@ -88,10 +107,11 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
     struct ph_source_request request = {.path = q->enterprises, .table = true};
     PH_TRY(ph_source_open(&request, &e->source, err));
     PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, SIZE_MAX, NULL, &e->t, problems, problems, err));
-    PH_TRY(settle_size_classes(&e->t, q->enterprises, problems, err));
+    PH_TRY(settle_words(&e->t, PH_ENT_SIZE_CLASS, size_class_of, &size_unknown, q->enterprises, problems, err));
     drop_denials(&e->t);
+    PH_TRY(settle_words(&e->t, PH_ENT_ADJUST, adjust_of, &adjust_unknown, q->enterprises, problems, err));
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
-        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, NULL, 0, problems, err);
+        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");
     ph_at_file(err, q->enterprises);
     return PH_E_FIELDS;
@@ -144,7 +164,7 @@ enum ph_status ph_enterprises_join(const struct ph_parcels *p, struct ph_enterpr
         const char *code = ph_parcel_text(p, PH_HOLDER_CODE, i);
         e->holding_of_parcel[i] = SIZE_MAX;
         if (code)
-            PH_TRY(ph_enterprises_find(e, code, ph_source_facts(p->source)->path, p->t.layer.fids[i], &e->holding_of_parcel[i], problems, err));
+            PH_TRY(ph_enterprises_find(e, code, ph_parcel_path(p, i), p->t.layer.fids[i], &e->holding_of_parcel[i], problems, err));
     }
     for (size_t row = 0; row < rows; row++) e->holding_of_row[row] = SIZE_MAX;
     for (size_t h = 0; h < e->holding_count; h++)

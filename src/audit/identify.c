@@ -18,43 +18,46 @@ static const struct ph_problem_kind credit_code = {
 static const struct ph_problem_kind credit_repaired = {
     PH_NOTE, "id.credit_repaired", "请改正源数据", "correct the source"};
 
-enum ph_status ph_identify_credit_codes(struct ph_fielded *table, size_t field, const char *source, int8_t *ok, size_t stride,
+/* Normalises one; *ok receives 1, 0, or -1 for none. */
+static enum ph_status check_credit_code(struct ph_fielded *table, size_t field, size_t row, const char *source, int8_t *ok,
                                         struct ph_problems *problems, struct ph_error *err)
 {
-    if (table->column_of[field] == SIZE_MAX) return PH_OK;
-    const char **texts = table->layer.table.columns[table->column_of[field]].text;
-    for (size_t row = 0; row < table->layer.table.rows; row++) {
-        int8_t *result = ok ? (int8_t *)((char *)ok + row * stride) : NULL;
-        if (result) *result = -1;
-        const char *text = texts[row];
-        if (text == NULL) continue;
-        struct ph_credit_code code = ph_credit_code_check(text, strlen(text));
-        int64_t fid = table->layer.fids[row];
-        if (code.result == PH_CODE_EMPTY) {
-            texts[row] = NULL;
-            continue;
-        }
-        bool right = code.result == PH_CODE_OK || code.result == PH_CODE_REPAIRED;
-        if (result) *result = right;
-        if (code.result == PH_CODE_BAD_SHAPE)
-            PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码不合规:“%s”应为 18 位",
-                                  "credit code '%s' is not of 18 valid characters", text));
-        else if (code.result == PH_CODE_BAD_CHECK)
-            PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码校验不符:“%s”,按前 17 位末位应为 %c",
-                                  "credit code '%s' fails its check; the first 17 give %c", text, code.expected));
-        if (!right || strcmp(code.code, text) == 0) continue;
-        PH_TRY(ph_problem_add(problems, &credit_repaired, source, fid, err, "信用代码“%s”按“%s”处理", "credit code '%s' is taken as '%s'", text,
-                              code.code));
-        texts[row] = ph_table_text(&table->layer.table, code.code, strlen(code.code));
-        if (texts[row] == NULL) return ph_fail_memory(err);
+    const char **text = &table->layer.table.columns[table->column_of[field]].text[row];
+    *ok = -1;
+    if (*text == NULL) return PH_OK;
+    struct ph_credit_code code = ph_credit_code_check(*text, strlen(*text));
+    int64_t fid = table->layer.fids[row];
+    if (code.result == PH_CODE_EMPTY) {
+        *text = NULL;
+        return PH_OK;
     }
+    *ok = code.result == PH_CODE_OK || code.result == PH_CODE_REPAIRED;
+    if (code.result == PH_CODE_BAD_SHAPE)
+        PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码不合规:“%s”应为 18 位",
+                              "credit code '%s' is not of 18 valid characters", *text));
+    else if (code.result == PH_CODE_BAD_CHECK)
+        PH_TRY(ph_problem_add(problems, &credit_code, source, fid, err, "信用代码校验不符:“%s”,按前 17 位末位应为 %c",
+                              "credit code '%s' fails its check; the first 17 give %c", *text, code.expected));
+    if (!*ok || strcmp(code.code, *text) == 0) return PH_OK;
+    PH_TRY(ph_problem_add(problems, &credit_repaired, source, fid, err, "信用代码“%s”按“%s”处理", "credit code '%s' is taken as '%s'", *text,
+                          code.code));
+    *text = ph_table_text(&table->layer.table, code.code, strlen(code.code));
+    return *text ? PH_OK : ph_fail_memory(err);
+}
+
+enum ph_status ph_identify_credit_codes(struct ph_fielded *table, size_t field, const char *source, struct ph_problems *problems,
+                                        struct ph_error *err)
+{
+    int8_t ok;
+    for (size_t row = 0; table->column_of[field] != SIZE_MAX && row < table->layer.table.rows; row++)
+        PH_TRY(check_credit_code(table, field, row, source, &ok, problems, err));
     return PH_OK;
 }
 
 static enum ph_status check_parcel_code(struct ph_parcels *p, size_t row, struct ph_index *by_code, struct ph_problems *problems,
                                         struct ph_error *err)
 {
-    const char *source = ph_source_facts(p->source)->path, *text = ph_parcel_text(p, PH_PARCEL_ID, row);
+    const char *source = ph_parcel_path(p, row), *text = ph_parcel_text(p, PH_PARCEL_ID, row);
     int64_t fid = p->t.layer.fids[row];
     if (text == NULL) {
         p->checks[row].parcel_id = 0;
@@ -74,8 +77,11 @@ static enum ph_status check_parcel_code(struct ph_parcels *p, size_t row, struct
         return PH_OK;
     }
     p->checks[row].duplicate = p->checks[*first].duplicate = 1;
-    return ph_problem_add(problems, &duplicate, source, fid, err, "宗地代码“%s”重复,先见于第 %lld 号要素", "parcel code '%s' is doubled, first in feature %lld",
-                          text, (long long)p->t.layer.fids[*first]);
+    const char *before = ph_parcel_path(p, *first);
+    bool elsewhere = before != source;
+    return ph_problem_add(problems, &duplicate, source, fid, err, "宗地代码“%s”重复,先见于%s%s第 %lld 号要素",
+                          "parcel code '%s' is doubled, first in %s%sfeature %lld", text, elsewhere ? ph_parcel_part(p, *first)->label : "",
+                          elsewhere ? " " : "", (long long)p->t.layer.fids[*first]);
 }
 
 static enum ph_status check_unit_number(struct ph_parcels *p, size_t row, struct ph_problems *problems, struct ph_error *err)
@@ -89,20 +95,22 @@ static enum ph_status check_unit_number(struct ph_parcels *p, size_t row, struct
     if (shape == PH_SHAPE_EMPTY) return PH_OK;
     p->checks[row].unit_id = shape == PH_SHAPE_OK;
     if (shape == PH_SHAPE_OK) return PH_OK;
-    return ph_problem_add(problems, &unit_shape, ph_source_facts(p->source)->path, p->t.layer.fids[row], err, "不动产单元号不合规:“%s”",
+    return ph_problem_add(problems, &unit_shape, ph_parcel_path(p, row), p->t.layer.fids[row], err, "不动产单元号不合规:“%s”",
                           "unit number '%s' is not as it should be", text);
 }
 
 enum ph_status ph_identify(struct ph_parcels *p, struct ph_index *by_code, struct ph_problems *problems, struct ph_error *err)
 {
-    bool coded = ph_field_column(&p->t, PH_PARCEL_ID) != NULL;
-    if (!coded)
-        PH_TRY(ph_problem_add(problems, &no_codes, ph_source_facts(p->source)->path, -1, err, "没有宗地代码一列", "there is no column of parcel codes"));
+    for (size_t i = 0; i < p->part_count; i++)
+        if (!p->parts[i].coded)
+            PH_TRY(ph_problem_add(problems, &no_codes, ph_source_facts(p->parts[i].source)->path, -1, err, "没有宗地代码一列",
+                                  "there is no column of parcel codes"));
     for (size_t row = 0; row < ph_parcel_count(p); row++) {
         p->checks[row].holder_code = p->checks[row].parcel_id = -1;
-        if (coded) PH_TRY(check_parcel_code(p, row, by_code, problems, err));
+        if (ph_parcel_part(p, row)->coded) PH_TRY(check_parcel_code(p, row, by_code, problems, err));
         PH_TRY(check_unit_number(p, row, problems, err));
     }
-    return ph_identify_credit_codes(&p->t, PH_HOLDER_CODE, ph_source_facts(p->source)->path, &p->checks[0].holder_code, sizeof p->checks[0],
-                                    problems, err);
+    for (size_t row = 0; p->t.column_of[PH_HOLDER_CODE] != SIZE_MAX && row < ph_parcel_count(p); row++)
+        PH_TRY(check_credit_code(&p->t, PH_HOLDER_CODE, row, ph_parcel_path(p, row), &p->checks[row].holder_code, problems, err));
+    return PH_OK;
 }

@@ -10,8 +10,8 @@
 PH_MUST_USE enum ph_status ph_identify(struct ph_parcels *parcels, struct ph_index *by_code, struct ph_problems *problems,
                                        struct ph_error *err);
 
-/* Normalises the credit codes of a column; ok (may be NULL) receives 1, 0, or -1 for none, per row. */
-PH_MUST_USE enum ph_status ph_identify_credit_codes(struct ph_fielded *table, size_t field, const char *source, int8_t *ok, size_t stride,
-                                                    struct ph_problems *problems, struct ph_error *err);
+/* Normalises the credit codes of a column. */
+PH_MUST_USE enum ph_status ph_identify_credit_codes(struct ph_fielded *table, size_t field, const char *source, struct ph_problems *problems,
+                                                    struct ph_error *err);
 
 #endif

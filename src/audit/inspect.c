@@ -33,7 +33,7 @@ static const char *keep(struct ph_inspection *n, const char *text)
 
 static const struct ph_source_facts *facts_of(const struct ph_inspection *n)
 {
-    return ph_source_facts(n->parcels.source);
+    return ph_parcels_facts(&n->parcels);
 }
 
 /* A failure that the audit would stop at becomes a problem; memory and Ctrl-C stay failures. */
@@ -55,10 +55,12 @@ static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspe
 {
     struct ph_source_request request = {
         .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options};
-    enum ph_status status = ph_source_open(&request, &n->parcels.source, err);
-    if (status != PH_E_INPUT) return status;
+    struct ph_source *source = NULL;
+    enum ph_status status = ph_source_open(&request, &source, err);
     request.table = true;
-    return ph_source_open(&request, &n->parcels.source, err);
+    if (status == PH_E_INPUT) status = ph_source_open(&request, &source, err);
+    PH_TRY(status);
+    return ph_parcels_begin(&n->parcels, &(struct ph_audit_source){.path = q->source, .crs = q->crs}, source, err);
 }
 
 static const struct ph_fields *fields_of(enum ph_inspect_kind kind)
@@ -104,7 +106,6 @@ static enum ph_status choose_kind(struct ph_inspection *n, struct ph_error *err)
 static enum ph_status settle_area(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
 {
     struct ph_audit_request request = PH_AUDIT_REQUEST_INIT;
-    request.crs = q->crs;
     request.progress = q->progress;
     struct ph_error found = PH_ERROR_INIT;
     enum ph_status status = ph_measure(&n->parcels, &request, &n->problems, &found);
@@ -131,7 +132,7 @@ static enum ph_status read_parcels(struct ph_inspection *n, const struct ph_insp
 static enum ph_status read_table(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
 {
     struct ph_layer layer = {0};
-    enum ph_status status = ph_source_read(n->parcels.source, 1, &q->progress, &layer, &n->problems, err);
+    enum ph_status status = ph_source_read(n->parcels.parts[0].source, 1, &q->progress, &layer, &n->problems, err);
     size_t open = n->content.kind == PH_INSPECT_LEDGER  ? PH_LED_AREA
                   : n->content.kind == PH_INSPECT_LINKS ? PH_LNK_SHARE
                                                         : SIZE_MAX;
@@ -146,7 +147,7 @@ static enum ph_status check_holders(struct ph_inspection *n, struct ph_error *er
 {
     static const size_t fields[] = {[PH_INSPECT_ENTERPRISES] = PH_ENT_CODE, [PH_INSPECT_LEDGER] = PH_LED_ENTERPRISE_CODE,
                                     [PH_INSPECT_LINKS] = PH_LNK_ENTERPRISE_CODE};
-    return ph_identify_credit_codes(&n->parcels.t, fields[n->content.kind], facts_of(n)->path, NULL, 0, &n->problems, err);
+    return ph_identify_credit_codes(&n->parcels.t, fields[n->content.kind], facts_of(n)->path, &n->problems, err);
 }
 
 static enum ph_status read_source(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)

@@ -205,7 +205,7 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
             ph_at_file(err, q->ledger);
             return PH_E_FIELDS;
         }
-    return ph_identify_credit_codes(&l->t, PH_LED_ENTERPRISE_CODE, q->ledger, NULL, 0, problems, err);
+    return ph_identify_credit_codes(&l->t, PH_LED_ENTERPRISE_CODE, q->ledger, problems, err);
 }
 
 enum ph_status ph_ledger_load(const struct ph_audit_request *q, struct ph_ledger *out, struct ph_problems *problems, struct ph_error *err)

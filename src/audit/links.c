@@ -52,7 +52,7 @@ enum ph_status ph_links_load(const struct ph_audit_request *q, struct ph_links *
             return PH_E_FIELDS;
         }
     PH_TRY(settle_shares(q, &out->t, problems, err));
-    return ph_identify_credit_codes(&out->t, PH_LNK_ENTERPRISE_CODE, q->links, NULL, 0, problems, err);
+    return ph_identify_credit_codes(&out->t, PH_LNK_ENTERPRISE_CODE, q->links, problems, err);
 }
 
 /* Joining. */

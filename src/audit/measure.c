@@ -52,13 +52,14 @@ static enum ph_status no_crs(const char *source, struct ph_box extent, struct ph
     return PH_E_CRS;
 }
 
-static enum ph_status settle_crs(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
+static enum ph_status settle_crs(struct ph_parcels *p, struct ph_problems *problems, struct ph_error *err)
 {
-    const struct ph_source_facts *facts = ph_source_facts(p->source);
+    const char *asked = p->parts[0].asked.crs;
+    const struct ph_source_facts *facts = ph_parcels_facts(p);
     struct ph_box extent = ph_shapes_extent(&p->t.layer.shapes);
-    if (q->crs == NULL && facts->wkt == NULL) return no_crs(facts->path, extent, err);
-    enum ph_status status = ph_crs_new(q->crs ? q->crs : facts->wkt, &p->crs, err);
-    if (status == PH_E_CRS && q->crs) {
+    if (asked == NULL && facts->wkt == NULL) return no_crs(facts->path, extent, err);
+    enum ph_status status = ph_crs_new(asked ? asked : facts->wkt, &p->crs, err);
+    if (status == PH_E_CRS && asked) {
         if (err) err->status = PH_E_USAGE;
         return PH_E_USAGE;
     }
@@ -114,7 +115,7 @@ static enum ph_status measure_all(struct ph_parcels *p, const struct ph_progress
             a->plane_m2 = empty ? NAN : plane[i - from];
             a->ellipsoid_dm2 = ph_dm2_from_m2(a->ellipsoid_m2);
             if (!empty && isnan(a->ellipsoid_m2))
-                status = ph_problem_add(problems, &unreached, ph_source_facts(p->source)->path, p->t.layer.fids[i], err, "椭球面积无法计算",
+                status = ph_problem_add(problems, &unreached, ph_parcels_facts(p)->path, p->t.layer.fids[i], err, "椭球面积无法计算",
                                         "the ellipsoidal area cannot be measured");
         }
         if (status == PH_OK) status = ph_progress_tell(progress, PH_STAGE_MEASURE, (double)to / (double)shapes->shape_count, err);
@@ -130,7 +131,7 @@ static enum ph_status settle_unit(struct ph_parcels *p, struct ph_problems *prob
         struct ph_factor factor;
     } units[] = {{"㎡", {1, 1}}, {"亩", {2000, 3}}, {"公顷", {10000, 1}}};
     double *registered = p->t.layer.table.columns[p->t.column_of[PH_REGISTERED_M2]].real;
-    const char *name = p->t.layer.table.columns[p->t.column_of[PH_REGISTERED_M2]].name, *source = ph_source_facts(p->source)->path;
+    const char *name = p->t.layer.table.columns[p->t.column_of[PH_REGISTERED_M2]].name, *source = ph_parcels_facts(p)->path;
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t known = 0, near = 0;
         for (size_t i = 0; i < ph_parcel_count(p); i++) {
@@ -159,7 +160,7 @@ static enum ph_status settle_unit(struct ph_parcels *p, struct ph_problems *prob
 static enum ph_status drop_non_areas(struct ph_parcels *p, struct ph_problems *problems, struct ph_error *err)
 {
     const struct ph_column *registered = ph_field_column(&p->t, PH_REGISTERED_M2);
-    const char *source = ph_source_facts(p->source)->path;
+    const char *source = ph_parcels_facts(p)->path;
     size_t zeros = 0;
     for (size_t i = 0; registered && i < ph_parcel_count(p); i++) {
         double value = registered->real[i];
@@ -201,7 +202,7 @@ static bool compare(struct ph_areas *a, double registered)
 
 enum ph_status ph_measure(struct ph_parcels *p, const struct ph_audit_request *q, struct ph_problems *problems, struct ph_error *err)
 {
-    PH_TRY(settle_crs(p, q, problems, err));
+    PH_TRY(settle_crs(p, problems, err));
     PH_TRY(settle_method(p, q, err));
     return measure_all(p, &q->progress, problems, err);
 }
@@ -218,7 +219,7 @@ enum ph_status ph_measure_adopt(struct ph_parcels *p, const struct ph_audit_requ
         adopt(&p->areas[i], value, q->area_basis);
     }
     if (mismatches == 0) return PH_OK;
-    return ph_problem_add(problems, &mismatch, ph_source_facts(p->source)->path, -1, err,
+    return ph_problem_add(problems, &mismatch, ph_parcels_facts(p)->path, -1, err,
                           "%zu 宗的登记面积与图形面积不符(扣除投影变形后超过 1 ㎡ 与千分之一);逐宗的差见 area_diff_m2 列和规则 SJ01",
                           "the registered area of %zu parcels differs from the measured one (beyond 1 m² and 0.1 %% after the projection's share);"
                           " see column area_diff_m2 and rule SJ01 for each",

@@ -4,7 +4,7 @@
 
 #include "audit/parcels.h"
 
-/* Settles the CRS (the request's, else the source's), says what speaks against it, and measures every parcel.
+/* Settles the CRS (the one asked for, else the source's), says what speaks against it, and measures every parcel.
  * Errors: PH_E_CRS when there is no CRS: the message names the likely ones; PH_E_USAGE when the area method cannot take it. */
 PH_MUST_USE enum ph_status ph_measure(struct ph_parcels *parcels, const struct ph_audit_request *request,
                                       struct ph_problems *problems, struct ph_error *err);

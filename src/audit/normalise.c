@@ -52,15 +52,8 @@ static enum ph_status text_from_number(const struct conversion *c, size_t row)
 {
     const struct ph_column *from = column(c, c->from);
     if (!ph_column_known(from, row)) return PH_OK;
-    char text[40];
-    if (from->type == PH_INT)
-        snprintf(text, sizeof text, "%lld", (long long)from->integer[row]);
-    else if (from->type == PH_DATE)
-        ph_date_print(text, from->date[row]);
-    else if (fabs(from->real[row]) < EXACT_INTEGERS && from->real[row] == floor(from->real[row]))
-        snprintf(text, sizeof text, "%lld", (long long)from->real[row]);
-    else
-        ph_number_print(text, sizeof text, from->real[row]);
+    char text[PH_VALUE_BYTES];
+    ph_column_print(from, row, text);
     if (from->type == PH_REAL && fabs(from->real[row]) >= EXACT_INTEGERS)
         PH_TRY(ph_problem_add(c->problems, &code_as_number, c->source, c->t->layer.fids[row], c->err, "%s 存成了数,末位已丢失:%s",
                               "%s is stored as a number and has lost digits: %s", c->field->title, text));

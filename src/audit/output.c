@@ -55,11 +55,17 @@ static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_pa
     return PH_OK;
 }
 
-/* The source's own feature id, by which problems name a row; a source that has a column `fid` gives that instead. */
-static enum ph_status add_source_fid(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+/* The source, where there are several, and its own feature id, by which problems name a row; a source alone that has a column
+ * `fid` gives that instead. */
+static enum ph_status add_origin(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
 {
     const struct ph_fielded *t = &p->t;
-    for (size_t i = 0; i < t->carried_count; i++)
+    size_t source;
+    if (p->part_count > 1) {
+        PH_TRY(ph_columns_make(c, "source", "来源", PH_TEXT, NULL, &source, err));
+        for (size_t row = 0; row < c->made.rows; row++) c->made.columns[source].text[row] = ph_parcel_part(p, row)->label;
+    }
+    for (size_t i = 0; p->part_count == 1 && i < t->carried_count; i++)
         if (ph_text_compare_nocase(t->layer.table.columns[t->carried[i]].name, "fid") == 0) return PH_OK;
     size_t made;
     PH_TRY(ph_columns_make(c, "src_fid", "源要素号", PH_INT, NULL, &made, err));
@@ -83,7 +89,7 @@ static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findi
     PH_TRY(make_area_columns(c, run->parcels, err));
     if (run->tagging) PH_TRY(add_tags(c, run->tagging, err));
     if (run->evaluation) PH_TRY(ph_evaluation_add_parcel_columns(run->evaluation, c, err));
-    PH_TRY(add_source_fid(c, run->parcels, err));
+    PH_TRY(add_origin(c, run->parcels, err));
     PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
     ph_columns_settle(c);
     return PH_OK;

@@ -16,11 +16,18 @@ static double m2(int64_t dm2)
     return dm2 == INT64_MIN ? NAN : (double)dm2 / 100;
 }
 
-/* The name without its folder: where a file lay is no fact of the audit. */
+/* The name without its folder: where a file lay is no fact of the audit, unless it takes the folder to tell two sources apart. */
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash && slash[1] ? slash + 1 : path;
+}
+
+static const char *source_name(const struct ph_parcels *p, const char *path)
+{
+    for (size_t i = 0; i < p->part_count; i++)
+        if (strcmp(ph_source_facts(p->parts[i].source)->path, path) == 0) return p->parts[i].label;
+    return base_name(path);
 }
 
 enum ph_status ph_record_totals(const struct ph_findings_of_run *run, struct ph_columns *c, struct ph_error *err)
@@ -79,7 +86,7 @@ enum ph_status ph_record_problems(const struct ph_findings_of_run *run, struct p
         const struct ph_problem *problem = &p->items[row];
         out[SEVERITY].text[row] = severities[problem->severity];
         out[CODE].text[row] = problem->code;
-        out[SOURCE].text[row] = base_name(problem->source);
+        out[SOURCE].text[row] = source_name(run->parcels, problem->source);
         if (problem->feature >= 0) out[FEATURE].integer[row] = problem->feature;
         out[MESSAGE].text[row] = problem->zh;
         out[HINT].text[row] = problem->hint_zh;
@@ -126,13 +133,13 @@ static enum ph_status put_count(const struct account *a, const char *key, size_t
     return put(a, key, text);
 }
 
-static enum ph_status put_source(const struct account *a, const char *role, const struct ph_source *source)
+static enum ph_status put_source(const struct account *a, const char *role, const char *name, const struct ph_source *source)
 {
     if (source == NULL) return PH_OK;
     const struct ph_source_facts *facts = ph_source_facts(source);
     char key[600];
     snprintf(key, sizeof key, "input.%s", role);
-    PH_TRY(put(a, key, base_name(facts->path)));
+    PH_TRY(put(a, key, name ? name : base_name(facts->path)));
     snprintf(key, sizeof key, "input.%s.layer", role);
     PH_TRY(put(a, key, facts->layer));
     snprintf(key, sizeof key, "input.%s.rows", role);
@@ -150,6 +157,37 @@ static enum ph_status put_source(const struct account *a, const char *role, cons
         if (ph_digest_file(facts->files[i], hash, &ignored) != PH_OK) continue;
         snprintf(key, sizeof key, "input.%s.sha256.%s", role, base_name(facts->files[i]));
         PH_TRY(put(a, key, hash));
+    }
+    return PH_OK;
+}
+
+/* What was asked for of a source, and how it came into the output's CRS. Keys begin with `prefix`. */
+static enum ph_status put_asked(const struct account *a, const char *prefix, const struct ph_part *part)
+{
+    char key[80];
+#define KEY(name) (snprintf(key, sizeof key, "%s%s", prefix, name), key)
+    if (part->asked.where) PH_TRY(put(a, KEY("where"), part->asked.where));
+    for (const char *const *m = part->asked.map; m && *m; m++) PH_TRY(put(a, KEY("map"), *m));
+    if (part->crs == NULL) return PH_OK;
+    const struct ph_crs_facts *crs = ph_crs_facts(part->crs);
+    PH_TRY(put(a, KEY("measured_crs"), crs->code ? crs->code : crs->name));
+    PH_TRY(put(a, KEY("transform"), part->moved.steps));
+    if (part->moved.as_one) PH_TRY(put(a, KEY("transform_as_one"), "WGS 84 = CGCS2000"));
+    return isnan(part->moved.accuracy) ? PH_OK : put_number(a, KEY("transform_accuracy_m"), part->moved.accuracy);
+#undef KEY
+}
+
+/* input.parcels for the only source, input.parcels.1, .2 … for several. */
+static enum ph_status put_parcels(const struct account *a, const struct ph_parcels *p)
+{
+    for (size_t i = 0; i < p->part_count; i++) {
+        char role[40] = "parcels", prefix[60] = "";
+        if (p->part_count > 1) {
+            snprintf(role, sizeof role, "parcels.%zu", i + 1);
+            snprintf(prefix, sizeof prefix, "input.%s.", role);
+        }
+        PH_TRY(put_asked(a, prefix, &p->parts[i]));
+        PH_TRY(put_source(a, role, p->parts[i].label, p->parts[i].source));
     }
     return PH_OK;
 }
@@ -222,7 +260,7 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     if (run->ledger) PH_TRY(put_date(&a, "period_to", q->period_to != PH_NO_DATE ? q->period_to : q->as_of));
     PH_TRY(put(&a, "crs", crs->code ? crs->code : crs->name));
     PH_TRY(put(&a, "crs_name", crs->name));
-    PH_TRY(put(&a, "crs_from", q->crs ? "--crs" : "source"));
+    PH_TRY(put(&a, "crs_from", q->out_crs ? "--out-crs" : run->parcels->parts[0].asked.crs ? "--crs" : "source"));
     PH_TRY(put(&a, "area_basis", bases[q->area_basis]));
     PH_TRY(put(&a, "area_method", q->area_method == PH_METHOD_SURVEY ? "survey" : "exact"));
     if (q->area_method == PH_METHOD_SURVEY) PH_TRY(put_number(&a, "densify", run->parcels->survey.densify));
@@ -230,13 +268,11 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     if (run->rules) PH_TRY(put_rules(&a, run->rules));
     if (run->evaluation) PH_TRY(put_scheme(&a, run->evaluation));
     PH_TRY(put_overlaps(&a, q));
-    if (q->where) PH_TRY(put(&a, "where", q->where));
-    for (const char *const *m = q->map; m && *m; m++) PH_TRY(put(&a, "map", *m));
-    PH_TRY(put_source(&a, "parcels", run->parcels->source));
-    if (run->enterprises) PH_TRY(put_source(&a, "enterprises", run->enterprises->source));
-    if (run->links) PH_TRY(put_source(&a, "links", run->links->source));
-    if (run->ledger) PH_TRY(put_source(&a, "ledger", run->ledger->source));
-    PH_TRY(put_source(&a, "against", run->check->against_source));
+    PH_TRY(put_parcels(&a, run->parcels));
+    if (run->enterprises) PH_TRY(put_source(&a, "enterprises", NULL, run->enterprises->source));
+    if (run->links) PH_TRY(put_source(&a, "links", NULL, run->links->source));
+    if (run->ledger) PH_TRY(put_source(&a, "ledger", NULL, run->ledger->source));
+    PH_TRY(put_source(&a, "against", NULL, run->check->against_source));
     PH_TRY(put_count(&a, "parcels", ph_parcel_count(run->parcels)));
     if (run->tagging) PH_TRY(put_count(&a, "findings", run->tagging->finding_count));
     PH_TRY(put_count(&a, "topology", run->check->found.count));

@@ -220,10 +220,12 @@ static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph
 
 static enum ph_status report_skipped(const struct tagger *t, struct ph_problems *problems)
 {
+    const struct ph_parcels *p = t->facts.parcels;
+    const char *source = p->part_count == 1 ? ph_parcels_facts(p)->path : "";
     for (size_t r = 0; r < t->set->rule_count; r++) {
         const char *absent = ph_engine_skipped_for(t->engine, r);
         if (absent)
-            PH_TRY(ph_problem_add(problems, &skipped, ph_source_facts(t->facts.parcels->source)->path, -1, t->err,
+            PH_TRY(ph_problem_add(problems, &skipped, source, -1, t->err,
                                   "规则 %s(%s)未执行:数据没有“%s”一列", "rule %s (%s) was not evaluated: the data has no column for %s",
                                   t->set->rules[r].id, t->set->rules[r].title, absent));
     }

@@ -1,11 +1,13 @@
 #include "cli/audit_options.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "cli/lang.h"
 
 #define AT(member) offsetof(struct ph_audit_options_given, member)
 #define AREA_MAX 1e12
+#define SOURCES_MAX 1000
 #define WIDTH_MAX 1000
 
 /* Rows that the tables of both commands hold. */
@@ -25,6 +27,16 @@
      .offset = AT(crs), \
      .value = "EPSG:4526", \
      .help = N_("coordinate reference system of the parcels; overrides the .prj")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "out-crs", \
+     .offset = AT(out_crs), \
+     .value = "EPSG:4490", \
+     .help = N_("coordinate reference system of the output (default: that of the first source); areas are measured in that of each source")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "transform", \
+     .offset = AT(transform), \
+     .value = "EPSG:15921|PIPELINE", \
+     .help = N_("how to come from another datum to that of the output: the code of an operation, or a PROJ pipeline")}, \
     {.kind = PH_OPT_TEXT, \
      .name = "encoding", \
      .offset = AT(encoding), \
@@ -119,8 +131,8 @@ const struct ph_opt ph_audit_table[] = {
      .name = "PARCELS|AUDIT.yaml",
      .offset = AT(parcels),
      .min = 1,
-     .max = 1,
-     .help = N_("polygon layer in any form GDAL reads, or a file that holds these options under the same names")},
+     .max = SOURCES_MAX,
+     .help = N_("polygon layers in any form GDAL reads, audited together, or a file that holds these options under the same names")},
     SOURCE_ROWS,
     {.kind = PH_OPT_HEADING, .name = N_("Tables")},
     {.kind = PH_OPT_TEXT,
@@ -185,8 +197,8 @@ const struct ph_opt ph_check_table[] = {
      .name = "PARCELS",
      .offset = AT(parcels),
      .min = 1,
-     .max = 1,
-     .help = N_("polygon layer in any form GDAL reads")},
+     .max = SOURCES_MAX,
+     .help = N_("polygon layers in any form GDAL reads, checked together")},
     SOURCE_ROWS,
     METHOD_ROWS,
     TOPOLOGY_ROWS,
@@ -211,16 +223,29 @@ static double given_or_unset(double number)
     return isnan(number) ? -1 : number;
 }
 
-struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given)
+struct ph_audit_source *ph_audit_sources_of(const struct ph_audit_options_given *given)
+{
+    struct ph_audit_source *sources = calloc(given->parcels.count, sizeof *sources);
+    for (size_t i = 0; sources != NULL && i < given->parcels.count; i++) sources[i].path = given->parcels.items[i];
+    return sources;
+}
+
+struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given, const struct ph_audit_source *sources)
 {
     return (struct ph_audit_request){
-        .parcels = given->parcels.items[0],
-        .layer = given->layer,
-        .where = given->where,
-        .crs = given->crs,
-        .encoding = given->encoding,
-        .open_options = (const char *const *)given->open_options.items,
-        .map = (const char *const *)given->map.items,
+        .sources = sources,
+        .source_count = given->parcels.count,
+        .every =
+            {
+                .layer = given->layer,
+                .where = given->where,
+                .crs = given->crs,
+                .encoding = given->encoding,
+                .transform = given->transform,
+                .open_options = (const char *const *)given->open_options.items,
+                .map = (const char *const *)given->map.items,
+            },
+        .out_crs = given->out_crs,
         .enterprises = given->enterprises,
         .links = given->links,
         .land_share = (enum ph_land_share)(given->land_share + 1),

@@ -6,8 +6,8 @@
 #include "panhuo/audit.h"
 
 struct ph_audit_options_given {
-    struct ph_opt_list parcels; /* one: a source or AUDIT.yaml */
-    const char *layer, *where, *crs, *encoding;
+    struct ph_opt_list parcels; /* sources, or AUDIT.yaml alone */
+    const char *layer, *where, *crs, *out_crs, *transform, *encoding;
     struct ph_opt_list map;          /* FIELD=SOURCE */
     struct ph_opt_list open_options; /* KEY=VALUE for the source's driver */
     struct ph_opt_list config;       /* KEY=VALUE for GDAL */
@@ -26,7 +26,10 @@ extern const struct ph_opt ph_audit_table[];
 /* The rows of it that concern geometry; the options that it leaves out must be as ph_opt_init would leave them. */
 extern const struct ph_opt ph_check_table[];
 
-/* Borrows from the options; without progress. */
-struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given);
+/* The arguments as sources, to be freed; NULL when memory is out. */
+struct ph_audit_source *ph_audit_sources_of(const struct ph_audit_options_given *given);
+
+/* Borrows from the options and the sources; without progress. */
+struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given *given, const struct ph_audit_source *sources);
 
 #endif

@@ -113,8 +113,12 @@ static void print_json(FILE *out, const struct ph_audit_summary *summary)
 static int run(struct ph_cli *cli, void *options)
 {
     const struct ph_audit_options_given *given = options;
-    struct ph_audit_request request = ph_audit_request_of(given);
-    bool from_file = is_yaml(request.parcels);
+    bool from_file = false;
+    for (size_t i = 0; i < given->parcels.count; i++) from_file |= is_yaml(given->parcels.items[i]);
+    if (from_file && given->parcels.count > 1) return ph_cli_wrong_use(cli, &ph_cmd_audit, _("a file of options stands alone; it lists the sources of parcels itself"));
+    struct ph_audit_source *sources = ph_audit_sources_of(given);
+    if (sources == NULL) return ph_cli_wrong_use(cli, &ph_cmd_audit, _("out of memory"));
+    struct ph_audit_request request = ph_audit_request_of(given, sources);
     struct ph_audit_config *config = NULL;
     struct ph_audit_result *result = NULL;
     struct ph_error err = PH_ERROR_INIT;
@@ -122,7 +126,7 @@ static int run(struct ph_cli *cli, void *options)
     request.progress = ph_cli_progress(cli);
     ph_cli_configure(&given->config);
     enum ph_status status = PH_OK;
-    if (from_file) request.parcels = NULL;
+    if (from_file) request.source_count = 0;
     if (from_file) status = ph_audit_config_read(given->parcels.items[0], &request, &config, &err);
     if (status == PH_OK) status = ph_audit_run(&request, &result, &err);
     ph_cli_say_stages(cli);
@@ -136,6 +140,7 @@ static int run(struct ph_cli *cli, void *options)
     }
     ph_audit_result_free(result);
     ph_audit_config_free(config);
+    free(sources);
     return code;
 }
 

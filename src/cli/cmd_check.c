@@ -143,7 +143,9 @@ static int run(struct ph_cli *cli, void *options)
 {
     struct ph_audit_options_given *given = options;
     given->period = (struct ph_opt_period){INT32_MIN, INT32_MIN};
-    struct ph_audit_request request = ph_audit_request_of(given);
+    struct ph_audit_source *sources = ph_audit_sources_of(given);
+    if (sources == NULL) return ph_cli_wrong_use(cli, &ph_cmd_check, _("out of memory"));
+    struct ph_audit_request request = ph_audit_request_of(given, sources);
     struct ph_check_result *result = NULL;
     struct ph_error err = PH_ERROR_INIT;
     int code = PH_EXIT_DONE;
@@ -160,6 +162,7 @@ static int run(struct ph_cli *cli, void *options)
         if (request.strict && summary->errors > 0) code = PH_EXIT_STRICT;
     }
     ph_check_result_free(result);
+    free(sources);
     return code;
 }
 

@@ -230,7 +230,8 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
     PH_TRY(choose_layer(s, request, err));
     s->open_options = request->open_options;
     s->filtered = request->where != NULL;
-    s->facts.path = keep(s, request->path);
+    s->opened = request->path;
+    s->facts.path = keep(s, request->name ? request->name : request->path);
     s->facts.driver = keep(s, GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset)));
     s->facts.layer = keep(s, OGR_L_GetName(s->layer));
     s->facts.geometry = keep(s, OGRGeometryTypeToName(OGR_L_GetGeomType(s->layer)));
@@ -285,7 +286,7 @@ enum ph_status ph_source_twin(const struct ph_source *source, struct ph_source *
     *out = NULL;
     struct ph_source *s = calloc(1, sizeof *s);
     if (s == NULL) return ph_fail_memory(err);
-    struct ph_source_request request = {.path = source->facts.path, .layer = source->facts.layer, .open_options = source->open_options};
+    struct ph_source_request request = {.path = source->opened, .layer = source->facts.layer, .open_options = source->open_options};
     enum ph_status status = open_dataset(s, &request, NULL, err);
     if (status == PH_OK) status = choose_layer(s, &request, err);
     if (status == PH_OK && source->decoder) status = ph_decoder_open(source->facts.encoding.name, &s->decoder, err);

@@ -15,6 +15,7 @@
 
 struct ph_source_request {
     const char *path;                 /* any OGR source name */
+    const char *name;                 /* what problems and messages call it; NULL: its path */
     const char *layer;                /* NULL: the only one, or the first that holds polygons */
     const char *where;                /* OGR SQL condition, or NULL */
     const char *encoding;             /* NULL: decide */

@@ -17,7 +17,8 @@ struct ph_source {
     OGRLayerH layer;
     struct ph_source_facts facts;
     struct ph_decoder *decoder; /* NULL: texts are UTF-8 already */
-    const char *const *open_options; /* as requested; borrowed */
+    const char *opened;         /* as requested; borrowed */
+    const char *const *open_options; /* the same */
     bool filtered;              /* a condition is set: rows cannot be counted off */
 };
 

@@ -1,8 +1,13 @@
 #include "model/table.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/date.h"
+#include "base/number.h"
 
 static size_t width(enum ph_type type)
 {
@@ -88,6 +93,35 @@ bool ph_column_known(const struct ph_column *column, size_t row)
     case PH_DATE: return column->date[row] != PH_DATE_UNKNOWN;
     }
     return false;
+}
+
+void ph_column_print(const struct ph_column *column, size_t row, char text[PH_VALUE_BYTES])
+{
+    if (column->type == PH_DATE)
+        ph_date_print(text, column->date[row]);
+    else if (column->type == PH_INT)
+        snprintf(text, PH_VALUE_BYTES, "%" PRId64, column->integer[row]);
+    else
+        ph_number_print(text, PH_VALUE_BYTES, column->real[row]);
+}
+
+enum ph_status ph_table_make_text(struct ph_table *table, size_t index, struct ph_error *err)
+{
+    struct ph_column *column = &table->columns[index], made = {.name = column->name, .title = column->title, .type = PH_TEXT};
+    if (column->type == PH_TEXT) return PH_OK;
+    PH_TRY(reserve(&made, table->capacity, err));
+    set_unknown(&made, 0, table->rows);
+    enum ph_status status = PH_OK;
+    for (size_t row = 0; status == PH_OK && row < table->rows; row++) {
+        if (!ph_column_known(column, row)) continue;
+        char text[PH_VALUE_BYTES];
+        ph_column_print(column, row, text);
+        made.text[row] = ph_table_text(table, text, strlen(text));
+        if (made.text[row] == NULL) status = ph_fail_memory(err);
+    }
+    free(column->text);
+    *column = made;
+    return status;
 }
 
 const char *ph_table_text(struct ph_table *table, const char *text, size_t length)

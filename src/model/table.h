@@ -15,6 +15,7 @@ enum ph_type { PH_TEXT, PH_REAL, PH_INT, PH_DATE };
 #define PH_INT_UNKNOWN INT64_MIN
 #define PH_DATE_UNKNOWN INT32_MIN /* dates are days since 1970-01-01, proleptic Gregorian */
 /* Unknown text is NULL, unknown real is NaN. */
+#define PH_VALUE_BYTES 40
 
 struct ph_column {
     const char *name;  /* as written to the output; unique in the table without regard to ASCII case */
@@ -48,6 +49,12 @@ size_t ph_table_find(const struct ph_table *table, const char *name);
 
 /* Whether the value in this row is known. */
 bool ph_column_known(const struct ph_column *column, size_t row);
+
+/* A known value that is no text, in words: "17", "0.5", "2021-06-01"; whole real numbers without a decimal point. */
+void ph_column_print(const struct ph_column *column, size_t row, char text[PH_VALUE_BYTES]);
+
+/* Turns the values of a column into texts. */
+PH_MUST_USE enum ph_status ph_table_make_text(struct ph_table *table, size_t column, struct ph_error *err);
 
 /* Copies text into the table's arena; NULL when memory is out. */
 const char *ph_table_text(struct ph_table *table, const char *text, size_t length);

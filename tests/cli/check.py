@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from osgeo import ogr, osr
+from osgeo import gdal, ogr, osr
 
 PROGRAM = os.path.abspath(sys.argv[1])
 WORK = pathlib.Path(sys.argv[2]).absolute()
@@ -70,6 +70,13 @@ def layer(name, shapes, epsg=4526, field="parcel_id"):
         feature[field] = code
         feature.SetGeometry(ogr.CreateGeometryFromWkt(wkt))
         made.CreateFeature(feature)
+    return path
+
+
+def moved(name, other, epsg):
+    """A layer made before, in another CRS."""
+    path = WORK / f"{other}.shp"
+    gdal.VectorTranslate(str(path), str(WORK / f"{name}.shp"), dstSRS=f"EPSG:{epsg}", layerCreationOptions=["ENCODING=UTF-8"])
     return path
 
 
@@ -173,10 +180,14 @@ def against():
     expect(code == 2 and (WORK / "lines.gpkg").stat().st_size > 0, f"never over the reference layer: {code} {err}")
     code, out, err = panhuo("check", parcels, "--against", "lines.gpkg:nosuch")
     expect(code != 0 and "nosuch" in err and not out, f"no such layer: {code} {err}")
-    other = layer("zone39", {"红1": square(90, 0, 100)}, epsg=4527)
+    other = moved("redline", "zone37", 4525)
+    result = check(parcels, "--against", other)
+    areas = sorted((f["parcel_a"], f["parcel_b"], round(f["area_m2"])) for f in result["findings"])
+    expect(areas == [("A", "红1", 1000), ("B", "红2", 10000)], f"another zone is converted: {areas}")
+    other = layer("xian", {"红1": square(90, 0, 100)}, epsg=2362)
     result = check(parcels, "--against", other, "-o", "zone.gpkg")
     found = rows(WORK / "zone.gpkg", "SELECT severity FROM problems WHERE code = 'against.crs'")
-    expect(not result["findings"] and found == [("error",)], f"another CRS is said, not compared: {found}")
+    expect(not result["findings"] and found == [("error",)], f"another datum is said, not compared: {found}")
     expect(panhuo("check", parcels, "--against", other, "--strict")[0] == 3, "--strict")
 
 

@@ -71,7 +71,7 @@ def help_pages():
 def exit_codes():
     expect(re.fullmatch(r"panhuo \d+\.\d+\.\d+\n", run("--version")[1]) is not None, "--version")
     for arguments, code in [((), 2), (("--help",), 0), (("--version",), 0), (("audti",), 2), (("audit",), 2), (("--nope",), 2), (("help", "nope"), 2),
-                            (("audit", "a", "--as-of", "2023-02-30"), 2), (("audit", "a.shp", "b.shp"), 2), (("--lang", "fr", "--help"), 2),
+                            (("audit", "a", "--as-of", "2023-02-30"), 2), (("audit", "a.shp", "b.yaml", "--as-of", "2023-01-01", "-o", "c.gpkg"), 2), (("audit", "a.shp", "b.shp", "--as-of", "2023-01-01", "-o", "/tmp/c.gpkg"), 1), (("--lang", "fr", "--help"), 2),
                             (("inspect",), 2)]:
         got, out, err = run(*arguments, "--lang", "en") if "--lang" not in arguments else run(*arguments)
         expect(got == code, f"{arguments}: exit code {got}, not {code}: {err}")

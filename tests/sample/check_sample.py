@@ -14,7 +14,7 @@ import unicodedata
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLE = HERE.parents[1] / "sample-data"
-INPUTS = ["AUDIT.yaml", "parcels.shp", "parcels.shx", "parcels.dbf", "parcels.prj", "parcels.cpg", "enterprises.csv", "ledger.csv"]
+INPUTS = ["AUDIT.yaml", "parcels.shp", "parcels.shx", "parcels.dbf", "parcels.prj", "parcels.cpg", "enterprises.csv", "links.csv", "ledger.csv"]
 TAG_LESS = {"alert", "data", "indicator"}  # rules that leave a parcel's tag alone: null in expected.json
 EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
 
@@ -173,6 +173,31 @@ def adds_up(tally, path):
         tally.equal(values, own.get(code, (0, 0)), f"totals measure {code}")
 
 
+def cents(value):
+    return None if value is None else round(value * 100)
+
+
+def land(tally, path):
+    """Who has what, against the generator's own division; and the detail adds up to it, in whole 0.01 m²."""
+    found = {r[0]: r[1:] for r in rows(path, "select code, own_m2, rented_in_m2, rented_out_m2, area_m2, parcels from enterprises")}
+    for code, sizes in EXPECTED["land"]["sizes"].items():
+        tally.equal([cents(v) for v in found[code][:3]], sizes, f"land of {code}")
+    for code, size in EXPECTED["land"]["places"].items():
+        tally.equal(totals(path, "land")["land", code][2], size, f"land {code}")
+    tally.equal(sum(v[2] for v in totals(path, "land").values()), totals(path)["all", "all"][2], "land of all places")
+    detail = "select enterprise_code, sum(area_m2), sum(area_m2 is null), count(distinct parcel_fid) from enterprise_parcels where enterprise_fid is not null group by 1"
+    sums = {code: None if unknown else cents(area) for code, area, unknown, _ in rows(path, detail)}
+    tally.equal({code: cents(v[3]) for code, v in found.items() if v[4]}, sums, "enterprise_parcels add up to enterprises")
+    tally.equal(rows(path, "select count(*) from enterprise_parcels where coalesce(arithmetic, '') = ''")[0][0], 0, "land without arithmetic")
+    tally.equal(rows(path, "select p.area_m2 from enterprise_parcels e join parcels p on p.fid = e.parcel_fid where p.parcel_id != e.parcel_id"), [], "parcels by fid")
+    keys = "select \"from\", \"table\", \"to\" from pragma_foreign_key_list('enterprise_parcels') order by 1"
+    tally.equal(rows(path, keys), [("enterprise_fid", "enterprises", "fid"), ("parcel_fid", "parcels", "fid")], "foreign keys of enterprise_parcels")
+    told = {code: words for code, *words in rows(path, "select code, exempt, veto, adjust from enterprises")}
+    said = EXPECTED["evaluation"]
+    tally.equal({code: w[2] for code, w in told.items() if w[2]}, said["adjusted"], "adjusted")
+    tally.equal([[code for code, w in told.items() if w[i]] for i in (0, 1)], [[said["exempt"]], [said["vetoed"]]], "exempt and vetoed")
+
+
 def tables(tally, path):
     db = sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)
     tally.equal(db.execute("pragma foreign_key_check").fetchall(), [], "foreign_key_check")
@@ -263,8 +288,12 @@ def other_order(tally, bench, base):
     (folder / "ledger.csv").write_bytes(b"\n".join([head, *reversed(single), *doubled]) + b"\n")
     head, *firms = (folder / "enterprises.csv").read_bytes().rstrip(b"\n").split(b"\n")
     (folder / "enterprises.csv").write_bytes(b"\n".join([head, *reversed(firms)]) + b"\n")
+    head, *ties = (folder / "links.csv").read_bytes().rstrip(b"\n").split(b"\n")
+    (folder / "links.csv").write_bytes(b"\n".join([head, *reversed(ties)]) + b"\n")
     bench.audit(folder)
     tally.equal(totals(folder / "audit.gpkg"), totals(base), "totals with rows in another order")
+    shares = "select enterprise_code, parcel_fid, relation, area_m2, arithmetic from enterprise_parcels order by fid"
+    tally.equal(rows(folder / "audit.gpkg", shares), rows(base, shares), "land with rows in another order")
     tags = "select src_fid, tag, rules, reason, missing, measures from parcels order by fid"
     tally.equal(rows(folder / "audit.gpkg", tags), rows(base, tags), "tags with rows in another order")
 
@@ -302,7 +331,7 @@ def main(program, work):
     folder = bench.copy("as it is")
     bench.audit(folder)
     base = folder / "audit.gpkg"
-    for part in (figures, findings, problems, topology, adds_up, tables):
+    for part in (figures, findings, problems, topology, adds_up, land, tables):
         part(tally, base)
     for part in (as_json, as_page, again, strict, local_rules):
         part(tally, bench, folder)

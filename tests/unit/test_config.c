@@ -49,6 +49,8 @@ static int32_t day(const char *text)
 }
 
 static const char all_keys[] = "parcels: 数据/宗 地.shp\n"
+                               "out-crs: EPSG:4490\n"
+                               "transform: EPSG:15921\n"
                                "layer: 宗地\n"
                                "where: \"GYZT = '已供'\"\n"
                                "crs: EPSG:4526\n"
@@ -84,16 +86,21 @@ static void every_key(void **state)
     struct ph_audit_config *config = NULL;
     struct ph_error err = PH_ERROR_INIT;
     assert_int_equal(read_text(all_keys, &q, &config, &err), PH_OK);
-    assert_path(q.parcels, "数据/宗 地.shp");
-    assert_string_equal(q.layer, "宗地");
-    assert_string_equal(q.where, "GYZT = '已供'");
-    assert_string_equal(q.crs, "EPSG:4526");
-    assert_string_equal(q.encoding, "GBK");
-    assert_string_equal(q.open_options[0], "ENCODING=GBK");
-    assert_null(q.open_options[1]);
-    assert_string_equal(q.map[0], "registered_m2=MJ:亩");
-    assert_string_equal(q.map[1], "parcel_id=BH");
-    assert_null(q.map[2]);
+    assert_int_equal(q.source_count, 1);
+    const struct ph_audit_source *s = q.sources;
+    assert_path(s->path, "数据/宗 地.shp");
+    assert_string_equal(s->layer, "宗地");
+    assert_string_equal(s->where, "GYZT = '已供'");
+    assert_string_equal(s->crs, "EPSG:4526");
+    assert_string_equal(s->encoding, "GBK");
+    assert_string_equal(s->transform, "EPSG:15921");
+    assert_string_equal(s->open_options[0], "ENCODING=GBK");
+    assert_null(s->open_options[1]);
+    assert_string_equal(s->map[0], "registered_m2=MJ:亩");
+    assert_string_equal(s->map[1], "parcel_id=BH");
+    assert_null(s->map[2]);
+    assert_null(q.every.crs); /* what the file says wins over no source of its own */
+    assert_string_equal(q.out_crs, "EPSG:4490");
     assert_path(q.enterprises, "企业.csv");
     assert_string_equal(q.scheme, "hengyang-demo");
     assert_path(q.links, "关联.csv");
@@ -119,20 +126,24 @@ static void every_key(void **state)
 static void the_command_line_wins(void **state)
 {
     (void)state;
-    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\narea_method: survey\nland_share: equal\noutput: b.gpkg\n"
+    static const char text[] = "as_of: 2020-01-01\nperiod: 2019-01-01/2019-12-31\ncrs: EPSG:4527\nrules: lixin\narea_basis: plane\narea_method: survey\nland_share: equal\noutput: b.gpkg\nout-crs: EPSG:4490\n"
                                "map: [parcel_id=BH]\nparcels: b.shp\noverlap-min-m2: 5\ngaps: 1\nthreads: 3\nagainst: b.gpkg\n";
     static const char *const map[] = {"parcel_id=MA", NULL};
-    struct ph_audit_request q = {.parcels = "a.shp", .crs = "EPSG:4526", .rules = "national", .as_of = day("2023-11-30"),
+    static const struct ph_audit_source sources[] = {{.path = "a.shp"}, {.path = "c.shp", .crs = "EPSG:4528"}};
+    struct ph_audit_request q = {.sources = sources, .source_count = 2, .every = {.map = map}, .out_crs = "EPSG:4526", .rules = "national", .as_of = day("2023-11-30"),
                                  .period_from = PH_NO_DATE, .period_to = day("2023-06-30"), .area_basis = PH_BASIS_ELLIPSOID, .area_method = PH_METHOD_EXACT,
                                  .land_share = PH_LAND_OWNER,
-                                 .output = "a.gpkg", .map = map, .overlap_min_m2 = 0, .gaps = 0, .against = "a.gpkg", .threads = 1};
+                                 .output = "a.gpkg", .overlap_min_m2 = 0, .gaps = 0, .against = "a.gpkg", .threads = 1};
     struct ph_audit_config *config = NULL;
     assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
-    assert_string_equal(q.parcels, "a.shp");
-    assert_string_equal(q.crs, "EPSG:4526");
+    assert_int_equal(q.source_count, 2);
+    assert_string_equal(q.sources[0].path, "a.shp");
+    assert_string_equal(q.sources[0].crs, "EPSG:4527");
+    assert_string_equal(q.sources[1].crs, "EPSG:4528");
+    assert_string_equal(q.every.map[0], "parcel_id=MA");
+    assert_string_equal(q.out_crs, "EPSG:4526");
     assert_string_equal(q.rules, "national");
     assert_string_equal(q.output, "a.gpkg");
-    assert_string_equal(q.map[0], "parcel_id=MA");
     assert_int_equal(q.as_of, day("2023-11-30"));
     assert_int_equal(q.period_from, PH_NO_DATE); /* a period is taken whole or not at all */
     assert_int_equal(q.period_to, day("2023-06-30"));
@@ -159,9 +170,9 @@ static void names_and_paths(void **state)
         struct ph_audit_config *config = NULL;
         assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
         if (rows[i].found)
-            assert_string_equal(q.parcels, rows[i].found);
+            assert_string_equal(q.sources[0].path, rows[i].found);
         else
-            assert_path(q.parcels, rows[i].written);
+            assert_path(q.sources[0].path, rows[i].written);
         assert_path(q.rules, "rules/ours.yaml");
         ph_audit_config_free(config);
     }
@@ -176,12 +187,34 @@ static void a_source_with_its_own_keys(void **state)
         struct ph_audit_request q = PH_AUDIT_REQUEST_INIT;
         struct ph_audit_config *config = NULL;
         assert_int_equal(read_text(texts[i], &q, &config, NULL), PH_OK);
-        assert_path(q.parcels, "a.shp");
-        assert_string_equal(q.crs, "EPSG:4527");
-        assert_string_equal(q.encoding, "UTF-8");
-        assert_string_equal(q.map[0], "parcel_id=BH");
+        assert_int_equal(q.source_count, 1);
+        assert_path(q.sources[0].path, "a.shp");
+        assert_string_equal(q.sources[0].crs, "EPSG:4527");
+        assert_string_equal(q.sources[0].encoding, "UTF-8");
+        assert_string_equal(q.sources[0].map[0], "parcel_id=BH");
         ph_audit_config_free(config);
     }
+}
+
+static void several_sources(void **state)
+{
+    (void)state;
+    static const char text[] = "parcels:\n  - 西区.shp\n  - path: 'PG:dbname=land'\n    layer: east\n    crs: EPSG:4527\n    transform: EPSG:15921\n"
+                               "crs: EPSG:4525\nencoding: GBK\n";
+    struct ph_audit_request q = PH_AUDIT_REQUEST_INIT;
+    struct ph_audit_config *config = NULL;
+    assert_int_equal(read_text(text, &q, &config, NULL), PH_OK);
+    assert_int_equal(q.source_count, 2);
+    assert_path(q.sources[0].path, "西区.shp");
+    assert_string_equal(q.sources[0].crs, "EPSG:4525");
+    assert_string_equal(q.sources[0].encoding, "GBK");
+    assert_null(q.sources[0].layer);
+    assert_string_equal(q.sources[1].path, "PG:dbname=land");
+    assert_string_equal(q.sources[1].layer, "east");
+    assert_string_equal(q.sources[1].crs, "EPSG:4527");
+    assert_string_equal(q.sources[1].encoding, "GBK");
+    assert_string_equal(q.sources[1].transform, "EPSG:15921");
+    ph_audit_config_free(config);
 }
 
 static void mistakes_have_a_line(void **state)
@@ -211,7 +244,9 @@ static void mistakes_have_a_line(void **state)
         {"crs:\n", 1, "crs"},
         {"map: registered_m2=MJ\n", 1, "list"},
         {"map:\n  - [a]\n", 2, "text"},
-        {"parcels:\n  - a.shp\n  - b.shp\n", 1, "one source"},
+        {"parcels: []\n", 1, "empty"},
+        {"parcels:\n  - a.shp\n  - crs: EPSG:4526\n", 3, "no path"},
+        {"parcels:\n  - a.shp\n  - [b.shp]\n", 3, "text"},
         {"parcels: {path: a.shp,\n  ledger: b.csv}\n", 2, "ledger"},
         {"- parcels\n", 1, "map of keys"},
         {"parcels: a.shp\nparcels: b.shp\n", 2, "twice"},
@@ -239,7 +274,7 @@ int main(void)
         cmocka_unit_test(every_key),
         cmocka_unit_test(the_command_line_wins),
         cmocka_unit_test(names_and_paths),
-        cmocka_unit_test(a_source_with_its_own_keys),
+        cmocka_unit_test(a_source_with_its_own_keys), cmocka_unit_test(several_sources),
         cmocka_unit_test(mistakes_have_a_line),
     };
     return cmocka_run_group_tests(tests, make_folder, drop_folder);
