@@ -427,20 +427,20 @@ class Park:
             self.firm("tenant")
         rows = [(row, None) for row in self.events + self.outside] + [(row, (kind, note)) for row, kind, note in self.wrong_events]
         rows.sort(key=lambda r: (str(r[0][0]), r[0][1], r[0][2] if isinstance(r[0][2], str) else r[0][2].values["宗地代码"] or ""))
-        self.ledger, self.ledger_notes = [], []
+        self.ledger, self.ledger_notes = [], []  # notes: by the row of the file, its header being the first
         for i, (row, wrong) in enumerate(rows):
             date, kind, p, *more = row
             code = p if isinstance(p, str) else p.values["宗地代码"]
             self.ledger.append(["T%s-%03d" % (str(date)[:4], i + 1), str(date), kind, code] + more)
             if wrong:
-                self.ledger_notes.append((i + 1, self.ledger[-1], wrong[0], wrong[1]))
+                self.ledger_notes.append((i + 2, self.ledger[-1], wrong[0], wrong[1]))
                 if wrong[0] == "date.unreadable":
-                    self.ledger_notes.append((i + 1, self.ledger[-1], "ledger.date_missing", "因此没有日期,不计 / hence no date: not counted"))
+                    self.ledger_notes.append((i + 2, self.ledger[-1], "ledger.date_missing", "因此没有日期,不计 / hence no date: not counted"))
             elif row in self.outside:
-                self.ledger_notes.append((i + 1, self.ledger[-1], "ledger.outside_period", "不在期间内 / outside the period"))
+                self.ledger_notes.append((i + 2, self.ledger[-1], "ledger.outside_period", "不在期间内 / outside the period"))
         doubled = next(row for row in self.ledger if row[2] == "动工")
         self.ledger.append(list(doubled))
-        self.ledger_notes.append((len(self.ledger), doubled, "ledger.duplicate_event", "事件编号重复 / event id used twice"))
+        self.ledger_notes.append((len(self.ledger) + 1, doubled, "ledger.duplicate_event", "事件编号重复 / event id used twice"))
 
 
 # --- files -------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ enum ph_inspect_how {
 enum ph_inspect_unit {
     PH_UNIT_OF_NONE,
     PH_UNIT_OF_NAME,     /* the column's name states it */
+    PH_UNIT_OF_TABLE,    /* a row of units, or one for the whole table */
     PH_UNIT_OF_MAP,      /* the request's map */
     PH_UNIT_OF_COLUMN,   /* another column states it, row by row */
     PH_UNIT_OF_MEASURED, /* nowhere stated; to be found by comparing with the measured areas, see the problems */

@@ -104,7 +104,7 @@ static void drop_denials(struct ph_fielded *t)
 
 static enum ph_status read_table(const struct ph_audit_request *q, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
-    struct ph_source_request request = {.path = q->enterprises, .table = true};
+    struct ph_source_request request = {.path = q->enterprises, .table = true, .fields = &ph_enterprise_fields};
     PH_TRY(ph_source_open(&request, &e->source, err));
     PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, SIZE_MAX, NULL, &e->t, problems, problems, err));
     PH_TRY(settle_words(&e->t, PH_ENT_SIZE_CLASS, size_class_of, &size_unknown, q->enterprises, problems, err));

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/name.h"
 
 #define DBF_NAME_BYTES 10
 #define RANK_CUT 1000
-#define RANK_NONE 100000
 
 static const struct ph_problem_kind unused_alias = {
     PH_WARNING, "field.unused_alias", "要改用另一列,请加 --map", "to take the other column, add --map"};
@@ -18,7 +18,7 @@ static const struct ph_problem_kind ambiguous = {
 
 /* How well a source name fits one field. */
 struct fit {
-    int rank; /* 0 canonical, 1 title, 2… other names, RANK_CUT cut, RANK_NONE */
+    int rank; /* as ph_name_rank, or RANK_CUT */
     enum ph_unit_from unit_from;
     struct ph_factor factor;
 };
@@ -26,20 +26,6 @@ struct fit {
 static bool same(struct ph_str a, struct ph_str b)
 {
     return ph_str_same(a, b);
-}
-
-/* Position of `name` among the field's names; RANK_NONE when it is none of them. */
-static int rank_of(const struct ph_field *field, struct ph_str name)
-{
-    if (same(ph_str_of(field->name), name)) return 0;
-    if (same(ph_str_of(field->title), name)) return 1;
-    int rank = 2;
-    for (const char *at = field->aliases; *at; rank++) {
-        size_t n = strcspn(at, "|");
-        if (same((struct ph_str){at, n}, name)) return rank;
-        at += n + (at[n] == '|');
-    }
-    return RANK_NONE;
 }
 
 static bool starts(struct ph_str whole, struct ph_str start)
@@ -71,23 +57,29 @@ static bool may_be_cut(const struct ph_source_facts *source, const struct ph_sou
     return bytes >= DBF_NAME_BYTES - 1;
 }
 
+/* For a name without a unit: whether the table states it elsewhere. */
+static enum ph_unit_from unit_beside(const struct ph_source_facts *source, size_t s, const struct ph_field *field, struct ph_factor *factor)
+{
+    bool stated = ph_unit_in_list(source->fields[s].unit, field->quantity, factor) || ph_unit_in_list(source->units, field->quantity, factor);
+    return stated ? PH_UNIT_TABLE : PH_UNIT_ASSUMED;
+}
+
 static struct fit fit_of(const struct ph_source_facts *source, size_t s, const struct ph_field *field)
 {
     const struct ph_source_field *column = &source->fields[s];
-    struct fit fit = {.rank = rank_of(field, ph_str_of(column->name)), .factor = PH_FACTOR_ONE};
-    struct ph_str bare = ph_str_of(column->name);
-    enum ph_unit_found found = PH_UNIT_NONE;
-    if (fit.rank == RANK_NONE) {
-        found = ph_unit_of_name(column->name, field->quantity, &bare, &fit.factor);
-        if (bare.length < strlen(column->name)) fit.rank = rank_of(field, bare);
-    }
-    if (fit.rank == RANK_NONE && may_be_cut(source, column) && bare.length > 0 && cut_of(field, bare)) fit.rank = RANK_CUT;
+    char plain[PH_NAME_BYTES];
+    ph_name_plain(column->name, plain);
+    struct ph_name_fit name = ph_name_fit(field, plain);
+    struct fit fit = {.rank = name.rank, .factor = name.factor};
+    if (fit.rank == PH_NAME_NONE && may_be_cut(source, column) && name.bare.length > 0 && cut_of(field, name.bare)) fit.rank = RANK_CUT;
     if (field->quantity == PH_PLAIN || field->quantity == PH_PERCENT)
         fit.unit_from = PH_UNIT_PLAIN;
-    else if (found == PH_UNIT_FOUND || (fit.rank == 0 && field->quantity != PH_SHARE)) /* a share may be of 1 or of 100 */
+    else if (name.unit == PH_UNIT_FOUND || (fit.rank == 0 && field->quantity != PH_SHARE)) /* a share may be of 1 or of 100 */
         fit.unit_from = PH_UNIT_NAMED;
+    else if (name.unit == PH_UNIT_UNREADABLE)
+        fit.unit_from = PH_UNIT_CUT_OFF;
     else
-        fit.unit_from = found == PH_UNIT_UNREADABLE ? PH_UNIT_CUT_OFF : PH_UNIT_ASSUMED;
+        fit.unit_from = unit_beside(source, s, field, &fit.factor);
     return fit;
 }
 
@@ -138,7 +130,7 @@ static enum ph_status order(const struct ph_fieldmap_request *q, const char *tex
         struct ph_str bare;
         enum ph_unit_found found = ph_unit_of_name(q->source->fields[match->source].name, field->quantity, &bare, &match->factor);
         bool plain = field->quantity == PH_PLAIN || field->quantity == PH_PERCENT;
-        match->unit_from = plain ? PH_UNIT_PLAIN : found == PH_UNIT_FOUND ? PH_UNIT_NAMED : PH_UNIT_ASSUMED;
+        match->unit_from = plain ? PH_UNIT_PLAIN : found == PH_UNIT_FOUND ? PH_UNIT_NAMED : unit_beside(q->source, match->source, field, &match->factor);
     }
     return PH_OK;
 }
@@ -171,11 +163,11 @@ static enum ph_status best_field(const struct ph_fieldmap_request *q, size_t s, 
 {
     size_t rival = SIZE_MAX;
     *field = SIZE_MAX;
-    *best = (struct fit){.rank = RANK_NONE};
+    *best = (struct fit){.rank = PH_NAME_NONE};
     for (size_t f = 0; f < q->fields->count; f++) {
         if (map->matches[f].how == PH_MATCH_ORDERED) continue;
         struct fit fit = fit_of(q->source, s, &q->fields->items[f]);
-        if (fit.rank == RANK_NONE || fit.rank > best->rank) continue;
+        if (fit.rank == PH_NAME_NONE || fit.rank > best->rank) continue;
         rival = fit.rank == best->rank ? *field : SIZE_MAX;
         *best = fit;
         *field = f;
@@ -203,7 +195,7 @@ static enum ph_status match_all(const struct ph_fieldmap_request *q, struct ph_f
         struct fit fit;
         PH_TRY(best_field(q, s, out, &f, &fit, problems, err));
         if (f == SIZE_MAX) {
-            if (fit.rank != RANK_NONE) out->fates[s] = PH_COLUMN_AMBIGUOUS;
+            if (fit.rank != PH_NAME_NONE) out->fates[s] = PH_COLUMN_AMBIGUOUS;
             continue;
         }
         struct ph_match *match = &out->matches[f];

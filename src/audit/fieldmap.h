@@ -12,10 +12,17 @@ enum ph_match_how { PH_MATCH_NONE, PH_MATCH_NAME, PH_MATCH_TITLE, PH_MATCH_ALIAS
 enum ph_unit_from {
     PH_UNIT_PLAIN,    /* no unit needed */
     PH_UNIT_NAMED,    /* the column's name states it, or it is the canonical English name */
+    PH_UNIT_TABLE,    /* a row of units, or one for the whole table, states it */
     PH_UNIT_ORDERED,  /* --map FIELD=SOURCE:unit */
     PH_UNIT_ASSUMED,  /* nowhere stated: the kept unit is assumed, and reported */
     PH_UNIT_CUT_OFF   /* the name states one that cannot be read */
 };
+
+/* For all rows: whatever a column of units says does not matter. */
+static inline bool ph_unit_stated(enum ph_unit_from from)
+{
+    return from == PH_UNIT_NAMED || from == PH_UNIT_TABLE || from == PH_UNIT_ORDERED;
+}
 
 struct ph_match {
     size_t source; /* column of the source, SIZE_MAX for none */

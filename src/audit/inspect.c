@@ -194,11 +194,12 @@ static void tell_unit(struct ph_inspection *n, size_t f, struct ph_inspect_field
     size_t area = kind == PH_INSPECT_PARCELS  ? (size_t)PH_REGISTERED_M2
                   : kind == PH_INSPECT_LEDGER ? (size_t)PH_LED_AREA
                                               : SIZE_MAX;
-    bool stated = match->unit_from == PH_UNIT_NAMED || match->unit_from == PH_UNIT_ORDERED;
+    bool stated = ph_unit_stated(match->unit_from);
     out->unit = unit_name(n, fields_of(kind)->items[f].quantity, match->factor);
     switch (match->unit_from) {
     case PH_UNIT_PLAIN: out->unit_from = PH_UNIT_OF_NONE; break;
     case PH_UNIT_NAMED: out->unit_from = PH_UNIT_OF_NAME; break;
+    case PH_UNIT_TABLE: out->unit_from = PH_UNIT_OF_TABLE; break;
     case PH_UNIT_ORDERED: out->unit_from = PH_UNIT_OF_MAP; break;
     case PH_UNIT_ASSUMED: out->unit_from = PH_UNIT_OF_DEFAULT; break;
     case PH_UNIT_CUT_OFF: out->unit_from = PH_UNIT_OF_NOTHING; break;

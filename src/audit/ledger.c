@@ -194,7 +194,7 @@ static enum ph_status read_event(struct reading *r, size_t row)
 
 static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ledger *l, struct ph_problems *problems, struct ph_error *err)
 {
-    struct ph_source_request request = {.path = q->ledger, .table = true};
+    struct ph_source_request request = {.path = q->ledger, .table = true, .fields = &ph_ledger_fields};
     PH_TRY(ph_source_open(&request, &l->source, err));
     PH_TRY(ph_intake(l->source, &ph_ledger_fields, false, SIZE_MAX, NULL, &l->t, problems, problems, err));
     static const enum ph_ledger_field needed[] = {PH_LED_DATE, PH_LED_KIND, PH_LED_PARCEL_ID};

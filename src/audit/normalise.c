@@ -21,7 +21,7 @@ static const struct ph_problem_kind unit_unknown = {
 static const struct ph_problem_kind unit_assumed = {
     PH_WARNING, "unit.assumed", "在字段名后注明单位,或用 --map 字段=源字段:单位", "put the unit into the name, or use --map FIELD=SOURCE:unit"};
 static const struct ph_problem_kind code_as_number = {
-    PH_WARNING, "id.stored_as_number", "代码应存为文本,长代码会丢失末位", "store codes as text; long ones lose digits as numbers"};
+    PH_PROBLEM_ERROR, "id.stored_as_number", "代码应存为文本;照原件重新录入", "store codes as text; enter it again from the original"};
 
 /* Converting one column. */
 struct conversion {
@@ -55,8 +55,8 @@ static enum ph_status text_from_number(const struct conversion *c, size_t row)
     char text[PH_VALUE_BYTES];
     ph_column_print(from, row, text);
     if (from->type == PH_REAL && fabs(from->real[row]) >= EXACT_INTEGERS)
-        PH_TRY(ph_problem_add(c->problems, &code_as_number, c->source, c->t->layer.fids[row], c->err, "%s 存成了数,末位已丢失:%s",
-                              "%s is stored as a number and has lost digits: %s", c->field->title, text));
+        return ph_problem_add(c->problems, &code_as_number, c->source, c->t->layer.fids[row], c->err, "%s 存成了数,末位已丢失:%s,按未知处理",
+                              "%s is stored as a number and has lost digits: %s; taken as unknown", c->field->title, text);
     column(c, c->to)->text[row] = ph_table_text(&c->t->layer.table, text, strlen(text));
     return column(c, c->to)->text[row] ? PH_OK : ph_fail_memory(c->err);
 }
@@ -89,7 +89,7 @@ static bool row_factor(const struct conversion *c, size_t row, struct ph_str wri
         *word = written.at;
         return ph_unit_of_word(written, c->field->quantity, factor, NULL);
     }
-    if (c->unit_column == SIZE_MAX || c->match->unit_from == PH_UNIT_NAMED || c->match->unit_from == PH_UNIT_ORDERED) return true;
+    if (c->unit_column == SIZE_MAX || ph_unit_stated(c->match->unit_from)) return true;
     const struct ph_column *units = column(c, c->unit_column);
     char code[24];
     if (!ph_column_known(units, row)) return false;

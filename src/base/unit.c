@@ -368,3 +368,23 @@ enum ph_unit_found ph_unit_of_name(const char *name, enum ph_quantity quantity, 
     }
     return found;
 }
+
+bool ph_unit_in_list(const char *list, enum ph_quantity quantity, struct ph_factor *factor)
+{
+    static const char comma[] = "、";
+    struct ph_factor found = PH_FACTOR_ONE, one;
+    size_t count = 0;
+    for (const char *at = list; at && *at;) {
+        const char *end = strstr(at, comma);
+        size_t length = end ? (size_t)(end - at) : strlen(at);
+        bool from_code;
+        if (ph_unit_of_word((struct ph_str){at, length}, quantity, &one, &from_code) && !from_code) {
+            count++;
+            found = one;
+        }
+        at += length + (end ? sizeof comma - 1 : 0);
+    }
+    if (count != 1) return false;
+    *factor = found;
+    return true;
+}

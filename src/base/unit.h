@@ -51,4 +51,8 @@ enum ph_unit_found {
  * counting words (`从业人数(人)`, `扣除天数(天)`) come off. Other words in brackets, `面积(登记)`, belong to the name. */
 enum ph_unit_found ph_unit_of_name(const char *name, enum ph_quantity quantity, struct ph_str *bare, struct ph_factor *factor);
 
+/* The unit of this quantity among those of a list (万元、亩), as a table names them for all its columns. False for NULL, when
+ * there is none, and when there are two. */
+bool ph_unit_in_list(const char *list, enum ph_quantity quantity, struct ph_factor *factor);
+
 #endif

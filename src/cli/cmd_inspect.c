@@ -186,6 +186,7 @@ static void unit_text(const struct ph_inspect_field *field, char *text, size_t s
 {
     static const char *const from[] = {[PH_UNIT_OF_NONE] = "",
                                        [PH_UNIT_OF_NAME] = N_("from the name"),
+                                       [PH_UNIT_OF_TABLE] = N_("from the table"),
                                        [PH_UNIT_OF_MAP] = "--map",
                                        [PH_UNIT_OF_COLUMN] = N_("row by row, in a column of its own"),
                                        [PH_UNIT_OF_MEASURED] = N_("not stated; see the problems"),

@@ -55,7 +55,7 @@ static void print_crs(FILE *out, const struct ph_inspect_crs *crs)
 static void print_fields(FILE *out, const struct ph_inspection_content *c)
 {
     static const char *const hows[] = {"carried", "name", "title", "alias", "cut", "map", "unit", "surplus", "ambiguous"};
-    static const char *const from[] = {"none", "name", "map", "column", "measured", "assumed", "unreadable"};
+    static const char *const from[] = {"none", "name", "table", "map", "column", "measured", "assumed", "unreadable"};
     fputs("\"fields\":[", out);
     for (size_t i = 0; i < c->field_count; i++) {
         const struct ph_inspect_field *f = &c->fields[i];

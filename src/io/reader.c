@@ -223,6 +223,7 @@ static enum ph_status read_halves(struct range *first, struct ph_source *twin)
 enum ph_status ph_source_read(struct ph_source *source, int threads, const struct ph_progress *progress, struct ph_layer *layer,
                               struct ph_problems *problems, struct ph_error *err)
 {
+    if (source->sheet) return ph_sheet_read(source->sheet, layer, problems, err);
     atomic_int stop = 0;
     struct range all = {.source = source, .layer = layer, .problems = problems, .to = -1, .progress = progress, .stop = &stop,
                         .error = PH_ERROR_INIT};

@@ -6,10 +6,11 @@
 
 #include "io/source_file.h"
 #include "io/watch.h"
+#include "io/words.h"
+#include "io/markup.h"
 
 #define SAMPLE_ROWS 2000
 #define SAMPLE_CAP 20000
-#define WORDS_BYTES 160
 
 static const char *keep(struct ph_source *s, const char *text)
 {
@@ -107,24 +108,6 @@ static enum ph_status take_samples(struct ph_source *s, struct ph_str **samples,
     return PH_OK;
 }
 
-/* Some of the samples that have Chinese in them, decoded, for a person to judge. */
-static enum ph_status show_words(struct ph_source *s, const struct ph_str *samples, size_t count, struct ph_error *err)
-{
-    struct ph_text words;
-    ph_text_init(&words, 4096);
-    size_t shown = 0;
-    for (size_t i = 0; i < count && words.length < WORDS_BYTES && shown < 6; i++) {
-        bool ascii = true;
-        for (size_t k = 0; k < samples[i].length; k++) ascii &= (unsigned char)samples[i].at[k] < 0x80;
-        if (ascii) continue;
-        if (shown++) ph_text_add(&words, "、");
-        ph_decoder_decode(s->decoder, samples[i].at, samples[i].length, &words, NULL, NULL);
-    }
-    s->facts.sample_words = keep(s, ph_text_get(&words));
-    ph_text_dispose(&words);
-    return s->facts.sample_words ? PH_OK : ph_fail_memory(err);
-}
-
 static enum ph_status decide_encoding(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
     bool bytes = s->facts.dbf || strcmp(s->facts.driver, "CSV") == 0 || !OGR_L_TestCapability(s->layer, OLCStringsAsUTF8);
@@ -144,7 +127,7 @@ static enum ph_status decide_encoding(struct ph_source *s, const struct ph_sourc
     };
     if (status == PH_OK) status = ph_encoding_decide(&evidence, &s->facts.encoding, err);
     if (status == PH_OK) status = ph_decoder_open(s->facts.encoding.name, &s->decoder, err);
-    if (status == PH_OK) status = show_words(s, samples, count, err);
+    if (status == PH_OK) status = ph_words_show(s->decoder, samples, count, &s->arena, &s->facts.sample_words, err);
     free(samples);
     s->facts.encoding_known = status == PH_OK;
     return status;
@@ -221,11 +204,14 @@ static enum ph_status take_crs(struct ph_source *s, struct ph_error *err)
 void ph_source_load_drivers(void)
 {
     if (GDALGetDriverCount() == 0) GDALAllRegister();
+    ph_markup_prepare();
 }
 
 static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
     ph_source_load_drivers();
+    PH_TRY(ph_sheet_open(request, &s->facts, &s->sheet, err));
+    if (s->sheet) return PH_OK;
     PH_TRY(open_dataset(s, request, NULL, err));
     PH_TRY(choose_layer(s, request, err));
     s->open_options = request->open_options;
@@ -308,6 +294,7 @@ void ph_source_free(struct ph_source *s)
 {
     if (s == NULL) return;
     if (s->dataset) GDALClose(s->dataset);
+    ph_sheet_free(s->sheet);
     ph_decoder_close(s->decoder);
     ph_arena_dispose(&s->arena);
     free(s);

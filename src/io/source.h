@@ -9,6 +9,7 @@
 #include "base/decoder.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "model/field.h"
 #include "model/layer.h"
 #include "model/problems.h"
 #include "panhuo/progress.h"
@@ -21,6 +22,7 @@ struct ph_source_request {
     const char *encoding;             /* NULL: decide */
     const char *const *open_options;  /* KEY=VALUE, NULL-terminated; or NULL */
     bool table;                       /* a table without geometry is expected */
+    const struct ph_fields *fields;   /* of tables: the names by which a header is known; NULL: those of any kind of table */
 };
 
 struct ph_source_field {
@@ -28,6 +30,7 @@ struct ph_source_field {
     const char *driver_type; /* OGR's name of the type */
     enum ph_type type;
     bool cut;           /* the name ended in half a character, which was left out */
+    const char *unit;   /* of tables: what stands below the name in a row of units; NULL: nothing */
 };
 
 struct ph_source_facts {
@@ -45,6 +48,7 @@ struct ph_source_facts {
     const char *const *files;  /* on disk, for their hashes */
     size_t file_count;
     bool dbf;                  /* names are cut to 10 bytes */
+    const char *units;         /* of tables: those named for all of it (单位:万元、亩), 、 between; NULL: none */
 };
 
 struct ph_source;

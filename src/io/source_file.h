@@ -4,15 +4,17 @@
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 
 #include "base/arena.h"
-#include "io/source.h"
+#include "io/sheet.h"
 
 struct ph_source {
     struct ph_arena arena;
+    struct ph_sheet *sheet;     /* a table of its own kind; then there is no dataset */
     GDALDatasetH dataset;
     OGRLayerH layer;
     struct ph_source_facts facts;

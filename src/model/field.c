@@ -23,3 +23,4 @@ const struct ph_fields ph_parcel_fields = LIST(parcel_fields);
 const struct ph_fields ph_enterprise_fields = LIST(enterprise_fields);
 const struct ph_fields ph_ledger_fields = LIST(ledger_fields);
 const struct ph_fields ph_link_fields = LIST(link_fields);
+const struct ph_fields *const ph_field_lists[] = {&ph_parcel_fields, &ph_enterprise_fields, &ph_ledger_fields, &ph_link_fields, NULL};

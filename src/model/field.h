@@ -50,5 +50,6 @@ enum ph_link_field {
 };
 
 extern const struct ph_fields ph_parcel_fields, ph_enterprise_fields, ph_ledger_fields, ph_link_fields;
+extern const struct ph_fields *const ph_field_lists[]; /* all of them, NULL at the end */
 
 #endif

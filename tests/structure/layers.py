@@ -25,6 +25,7 @@ PORTS = [
     (r"cpl_error\.h", {"src/io/watch.c"}),  # GDAL's messages
     (r"(gdal|ogr|cpl)\w*\.h", {"src/io/source_file.h", "src/io/gpkg_file.h"}),  # reading, writing
     (r"(proj|geodesic)\w*\.h", {"src/geo/crs_proj.h"}),
+    (r"libxml/\w+\.h", {"src/io/markup.c"}),
     (r"geos_c\.h", {"src/geo/geos.c"}),
     (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/io/gpkg_read.c", "src/rules/calendar.h"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),

@@ -1,0 +1,40 @@
+#include "io/file.h"
+
+#include "io/source_file.h"
+#include "io/watch.h"
+
+enum ph_status ph_file_read(const char *path, size_t cap, struct ph_str *out, struct ph_error *err)
+{
+    GByte *bytes = NULL;
+    vsi_l_offset size = 0;
+    struct ph_watch watch;
+    *out = (struct ph_str){NULL, 0};
+    ph_watch_begin(&watch);
+    int read = VSIIngestFile(NULL, path, &bytes, &size, (GIntBig)cap);
+    ph_watch_end();
+    if (read) {
+        *out = (struct ph_str){(const char *)bytes, (size_t)size};
+        return PH_OK;
+    }
+    if (!ph_file_exists(path))
+        ph_fail(err, PH_E_INPUT, "打不开:文件不存在;请核对路径", "cannot be opened: no such file; check the path");
+    else
+        ph_fail(err, PH_E_INPUT, "读不出:%s", "cannot be read: %s", ph_watch_message(&watch));
+    return ph_at_file(err, path), PH_E_INPUT;
+}
+
+void ph_file_free(struct ph_str *bytes)
+{
+    VSIFree((void *)(uintptr_t)bytes->at);
+    *bytes = (struct ph_str){NULL, 0};
+}
+
+bool ph_file_exists(const char *path)
+{
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (file) VSIFCloseL(file);
+    ph_watch_end();
+    return file != NULL;
+}

@@ -1,0 +1,16 @@
+/* A whole file in memory, from wherever GDAL's file systems reach (disk, /vsizip/, …). */
+#ifndef PH_IO_FILE_H
+#define PH_IO_FILE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Free with ph_file_free. Errors: PH_E_INPUT, also when the file is longer than cap. */
+PH_MUST_USE enum ph_status ph_file_read(const char *path, size_t cap, struct ph_str *out, struct ph_error *err);
+void ph_file_free(struct ph_str *bytes);
+
+bool ph_file_exists(const char *path);
+
+#endif
