@@ -40,7 +40,7 @@ static enum ph_status settle_shares(const struct ph_audit_request *q, struct ph_
 enum ph_status ph_links_load(const struct ph_audit_request *q, struct ph_links *out, struct ph_problems *problems, struct ph_error *err)
 {
     static const enum ph_link_field needed[] = {PH_LNK_PARCEL_ID, PH_LNK_ENTERPRISE_CODE, PH_LNK_RELATION};
-    struct ph_source_request request = {.path = q->links, .table = true};
+    struct ph_source_request request = {.path = q->links, .table = true, .fields = &ph_link_fields};
     if (q->links == NULL) return PH_OK;
     PH_TRY(ph_source_open(&request, &out->source, err));
     PH_TRY(ph_intake(out->source, &ph_link_fields, false, PH_LNK_SHARE, NULL, &out->t, problems, problems, err));

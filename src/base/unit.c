@@ -207,8 +207,7 @@ bool ph_unit_of_word(struct ph_str word, enum ph_quantity quantity, struct ph_fa
     return find_unit(simple, quantity, factor);
 }
 
-/* Whether the word is a unit at all, of whatever quantity. */
-static bool is_any_unit(struct ph_str word)
+bool ph_unit_known(struct ph_str word)
 {
     static const enum ph_quantity all[] = {PH_AREA, PH_MONEY, PH_PER_MU, PH_PERCENT, PH_ENERGY, PH_ELECTRICITY, PH_WATER, PH_MASS};
     struct ph_factor factor;
@@ -230,7 +229,7 @@ static enum ph_unit_found judge(struct ph_str word, enum ph_quantity quantity, s
     bool from_code;
     if (ph_unit_of_word(word, quantity, factor, &from_code) && !from_code) return PH_UNIT_FOUND;
     *factor = PH_FACTOR_ONE;
-    return is_any_unit(word) ? PH_UNIT_UNREADABLE : PH_UNIT_NONE;
+    return ph_unit_known(word) ? PH_UNIT_UNREADABLE : PH_UNIT_NONE;
 }
 
 static bool starts_with(struct ph_str text, const char *head)

@@ -40,6 +40,9 @@ const char *ph_unit_kept(enum ph_quantity quantity);
  * Units that need a conversion factor nobody stated (kWh or tonnes of some fuel for energy, foreign money) are not known. */
 bool ph_unit_of_word(struct ph_str word, enum ph_quantity quantity, struct ph_factor *factor, bool *from_code);
 
+/* Whether the word is a unit at all: of any quantity, or one that converts to none of ours. Not the counting words of PH_PLAIN. */
+bool ph_unit_known(struct ph_str word);
+
 enum ph_unit_found {
     PH_UNIT_NONE,       /* the name states no unit; *bare is the name */
     PH_UNIT_FOUND,      /* *factor is set */

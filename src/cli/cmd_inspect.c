@@ -233,7 +233,7 @@ static void print_fields(struct ph_cli *cli, const struct ph_inspection_content 
 
 /* ---- problems ---- */
 
-static void print_problem(struct ph_cli *cli, const struct ph_inspect_problem *p)
+static void print_problem(struct ph_cli *cli, const struct ph_inspect_problem *p, bool rows)
 {
     FILE *out = cli->out.stream;
     bool error = strcmp(p->severity, "error") == 0, warning = strcmp(p->severity, "warning") == 0;
@@ -245,7 +245,8 @@ static void print_problem(struct ph_cli *cli, const struct ph_inspect_problem *p
     fprintf(out, "%s%s\n", hint && *hint ? "  → " : "", hint ? hint : "");
     for (size_t i = 0; i < p->example_count; i++) {
         char where[64] = "";
-        if (p->examples[i].feature >= 0) snprintf(where, sizeof where, _("feature %" PRId64 ": "), p->examples[i].feature);
+        if (p->examples[i].feature >= 0)
+            snprintf(where, sizeof where, rows ? _("row %" PRId64 ": ") : _("feature %" PRId64 ": "), p->examples[i].feature);
         fprintf(out, "    %s", where);
         ph_width_wrap(out, ph_lang_pick(cli->lang, p->examples[i].zh, p->examples[i].en), 4 + ph_width_text(where), 6,
                       cli->out.is_terminal ? cli->out.width : 1 << 20);
@@ -258,7 +259,7 @@ static void print_problems(struct ph_cli *cli, const struct ph_inspection_conten
     char text[160];
     snprintf(text, sizeof text, _("Problems: %zu errors, %zu warnings, %zu notes"), c->errors, c->warnings, c->notes);
     heading(cli, text);
-    for (size_t i = 0; i < c->problem_count; i++) print_problem(cli, &c->problems[i]);
+    for (size_t i = 0; i < c->problem_count; i++) print_problem(cli, &c->problems[i], !c->has_geometry);
 }
 
 /* ---- what to do next ---- */

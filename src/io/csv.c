@@ -211,10 +211,9 @@ enum ph_status ph_csv_read(struct ph_workbook *w, struct ph_grid *grid, struct p
     struct reading r = {.workbook = w, .grid = grid, .problems = problems, .row = 1, .err = err};
     struct ph_str text = w->text;
     r.separator = choose_separator(text);
-    if (starts(text, "sep=", 4) && text.length > 5 && (text.at[5] == '\r' || text.at[5] == '\n')) { /* a line for Excel */
+    if (starts(text, "sep=", 4) && text.length > 5 && (text.at[5] == '\r' || text.at[5] == '\n')) { /* a line for Excel, which hides it */
         r.separator = text.at[4];
         text = ph_str_after(text, text.at[5] == '\r' && text.length > 6 && text.at[6] == '\n' ? 7 : 6);
-        r.row++;
     }
     ph_text_init(&r.raw, CELL_CAP);
     ph_text_init(&r.decoded, 4 * CELL_CAP);

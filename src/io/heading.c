@@ -35,12 +35,8 @@ static bool known(const struct names *n, const char *name)
 
 static bool is_unit(const char *text)
 {
-    static const enum ph_quantity all[] = {PH_AREA, PH_MONEY, PH_PER_MU, PH_PERCENT, PH_ENERGY, PH_PLAIN};
     struct ph_factor factor;
-    bool from_code;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (ph_unit_of_word(ph_str_of(text), all[i], &factor, &from_code) && !from_code) return true;
-    return false;
+    return ph_unit_known(ph_str_of(text)) || ph_unit_of_word(ph_str_of(text), PH_PLAIN, &factor, NULL);
 }
 
 /* The plain form without brackets around all of it: (万元). */
@@ -71,14 +67,20 @@ static const struct ph_cell *shown(const struct ph_grid *grid, size_t row, size_
     return cell;
 }
 
-/* The first row that a cell joined through this row stands in; SIZE_MAX when no cell of the row is joined. */
-static size_t merged_from(const struct ph_grid *grid, size_t row)
+/* The first and last rows that cells joined through this row reach; false when none of its cells is joined. */
+static bool merged_rows(const struct ph_grid *grid, size_t row, size_t *from, size_t *to)
 {
-    size_t number = grid->rows[row].number, from = SIZE_MAX;
-    for (size_t m = 0; m < grid->merge_count; m++)
-        if (number >= grid->merges[m].first_row && number <= grid->merges[m].last_row && grid->merges[m].first_row < from)
-            from = grid->merges[m].first_row;
-    return from;
+    size_t number = grid->rows[row].number;
+    bool any = false;
+    *from = *to = number;
+    for (size_t m = 0; m < grid->merge_count; m++) {
+        const struct ph_merge *merge = &grid->merges[m];
+        if (number < merge->first_row || number > merge->last_row) continue;
+        any = true;
+        if (merge->first_row < *from) *from = merge->first_row;
+        if (merge->last_row > *to) *to = merge->last_row;
+    }
+    return any;
 }
 
 /* A group's name above a column: where no cells are joined (a CSV) it stands above its first column only. */
@@ -86,7 +88,8 @@ static const char *group_name(const struct ph_grid *grid, size_t row, size_t col
 {
     const struct ph_cell *cell = shown(grid, row, column);
     const struct ph_grid_row *below = &grid->rows[row + 1];
-    if (cell->text || merged_from(grid, row) != SIZE_MAX) return cell->text;
+    size_t from, to;
+    if (cell->text || merged_rows(grid, row, &from, &to)) return cell->text;
     for (size_t c = column + 1; c-- > 0 && ph_grid_cell(below, c)->text;)
         if (ph_grid_cell(&grid->rows[row], c)->text) return ph_grid_cell(&grid->rows[row], c)->text;
     return NULL;
@@ -177,6 +180,20 @@ static enum ph_status try_rows(const struct names *n, size_t row, size_t depth, 
     return PH_OK;
 }
 
+/* Takes in the rows above and below that cells of the header are joined with. */
+static void reach(const struct ph_grid *grid, size_t *first, size_t *levels)
+{
+    size_t from, to;
+    while (*levels < LEVELS && *first > 0 && merged_rows(grid, *first, &from, &to) && from <= grid->rows[*first - 1].number &&
+           can_be_header(grid, *first - 1, *levels + 1)) {
+        --*first;
+        ++*levels;
+    }
+    while (*levels < LEVELS && can_be_header(grid, *first, *levels + 1) && merged_rows(grid, *first + *levels - 1, &from, &to) &&
+           to >= grid->rows[*first + *levels].number)
+        ++*levels;
+}
+
 /* The rows whose names are known best; of two choices the one with fewer rows, then the upper. */
 static enum ph_status choose_rows(const struct names *n, size_t *first, size_t *levels, size_t *best)
 {
@@ -188,11 +205,7 @@ static enum ph_status choose_rows(const struct names *n, size_t *first, size_t *
     for (size_t depth = 2; depth <= LEVELS; depth++)
         for (size_t above = depth; above-- > 0;)
             if (row >= above && can_be_header(n->grid, row - above, depth)) PH_TRY(try_rows(n, row - above, depth, first, levels, best));
-    /* Cells joined downwards into the row that was found begin in it, too. */
-    while (*levels < LEVELS && *first > 0 && merged_from(n->grid, *first) <= n->grid->rows[*first - 1].number) {
-        --*first;
-        ++*levels;
-    }
+    reach(n->grid, first, levels);
     return name_columns(n, *first, *levels);
 }
 

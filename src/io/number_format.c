@@ -35,6 +35,7 @@ enum ph_number_format ph_number_format_code(const char *code)
     bool year = false, month = false, day = false, time = false;
     for (const char *at = code; *at && *at != ';';) {
         const char *next = skip_literal(at);
+        if (*at == '[' && at[1]) time |= strchr("hms", ph_lower(at[1])) != NULL; /* [h]:mm, hours beyond 24 */
         if (next != at) {
             at = next;
             continue;
@@ -59,7 +60,7 @@ static bool write_date(bool month_only, double value, bool from_1904, char out[P
 {
     /* The calendar of 1900 has a 29 February that was none: from March on its days count from 1899-12-30. */
     double whole = floor(value);
-    if (whole < 0 || whole > 2958465) return false;
+    if (whole < 0 || whole > 2958465 || (whole == 60 && !from_1904)) return false;
     if (whole == 0 && !from_1904) return out[0] = '\0', value == 0;
     int32_t start = from_1904 ? ph_date_of(1904, 1, 1) : whole >= 61 ? ph_date_of(1899, 12, 30) : ph_date_of(1899, 12, 31);
     int32_t days = ph_date_add_days(start, (int64_t)whole);

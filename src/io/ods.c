@@ -120,6 +120,7 @@ static enum ph_status put_value(struct reading *r, bool has_formula)
     }
     if (strcmp(type, "date") == 0) {
         int32_t days;
+        if (strncmp(value, "1899-12-30", 10) == 0) return PH_OK; /* day 0: an empty cell through a formula */
         bool first = strlen(value) >= 10 && strncmp(value + 8, "01", 2) == 0;
         bool month_only = first && ph_date_parse(text, strlen(text), &days) == PH_PARSE_PARTIAL; /* nobody wrote the day */
         return ph_grid_put(r->grid, r->column, PH_CELL_DATE, month_only ? ph_str_of(text) : (struct ph_str){value, strcspn(value, "T")}, r->err);

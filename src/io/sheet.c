@@ -205,6 +205,7 @@ static enum ph_status open_sheet(struct ph_sheet *s, const struct ph_source_requ
     PH_TRY(ph_workbook_open(path, q->encoding, &s->workbook, err));
     if (s->workbook.sheet_count == 0) return ph_fail(err, PH_E_INPUT, "文件里没有工作表", "the file has no sheet"), ph_at_file(err, path);
     PH_TRY(name ? find_named(s, name, lists, err) : find_known(s, lists, err));
+    if (s->grid.row_count == 0) return ph_fail(err, PH_E_INPUT, "表里什么也没有", "the table is empty"), ph_at_file(err, path);
     PH_TRY(tell_rows(s, err));
     PH_TRY(ph_sheet_plan(s, lists, err));
     return tell_facts(s, &s->arena, facts, err);
