@@ -28,7 +28,7 @@ class Links:
     """Rows of links.csv, what they come to, and the planted problems."""
 
     def __init__(self, park):
-        self.rows, self.notes = [], []
+        self.rows, self.notes = [], []  # notes: by the row of the file, its header being the first
         self.land = {}                  # code -> [own, rented in, rented out] in 0.01 m²
         for p in park.parcels:
             if p.values.get("统一社会信"):
@@ -53,7 +53,7 @@ class Links:
     def row(self, p, code, relation, mu="", share="", floor="", remark="", note=None):
         self.rows.append([p if isinstance(p, str) else p.values["宗地代码"], code, relation, mu, share, floor, remark])
         if note:
-            self.notes.append((len(self.rows), self.rows[-1], *note))
+            self.notes.append((len(self.rows) + 1, self.rows[-1], *note))
 
     def rent_floor(self, p, firm, floor, **more):
         """firm rents floor of p's holder."""
