@@ -27,11 +27,12 @@ enum ph_status ph_evaluation_run(const struct ph_audit_request *q, const struct 
     for (size_t i = 0, variable; (variable = ph_scoring_absent(e->scoring, i)) != SIZE_MAX; i++)
         PH_TRY(ph_problem_add(problems, &absent, q->enterprises, -1, err, "企业表没有“%s”一列,评价方案 %s 要用",
                               "the enterprise table has no column for %s, which scheme %s uses", e->variables[variable].title, e->scheme->name));
-    return PH_OK;
+    return ph_lifts_find(e->scoring, q->threads, &e->lifts, err);
 }
 
 void ph_evaluation_dispose(struct ph_evaluation *e)
 {
+    ph_lifts_free(e->lifts);
     ph_scoring_free(e->scoring);
     ph_units_dispose(&e->units);
     ph_scheme_free(e->scheme);

@@ -3,7 +3,7 @@
 #define PH_AUDIT_EVALUATION_H
 
 #include "audit/units.h"
-#include "rules/scoring.h"
+#include "rules/lift.h"
 
 /* Zero-initialise, and leave where it is: the scoring borrows from it. */
 struct ph_evaluation {
@@ -12,6 +12,7 @@ struct ph_evaluation {
     struct ph_units units;
     struct ph_roster roster;
     struct ph_scoring *scoring;
+    struct ph_lifts *lifts;
 };
 
 /* Loads request->scheme, if any, before anything is read. Errors: PH_E_RULES; PH_E_USAGE without an enterprise table. */

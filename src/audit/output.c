@@ -297,7 +297,8 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
     /* What needs no tags first: meanwhile the threads get ahead. */
     enum ph_status status = run->enterprises ? write_enterprises(*out, run, err) : PH_OK;
-    if (status == PH_OK && run->enterprises && run->enterprises->source)
+    /* Where each enterprise simply has its own parcels, the parcels say it. */
+    if (status == PH_OK && run->links && (run->links->source || run->evaluation->scheme))
         status = ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, *out, err);
     if (status == PH_OK && run->evaluation) status = ph_evaluation_write(run->evaluation, run->land, run->parcels, *out, err);
     if (status == PH_OK && run->ledger) status = write_ledger(*out, run, err);
