@@ -12,7 +12,8 @@ struct word {
 
 static const struct word keys[] = {
     {"program", "程序"}, {"as_of", "截止日"}, {"period_from", "统计期起"}, {"period_to", "统计期止"}, {"crs", "坐标系"}, {"crs_name", "坐标系名称"},
-    {"crs_from", "坐标系来自"}, {"area_basis", "面积依据"}, {"rules", "规则集"}, {"rules_title", "规则集名称"}, {"rules_sha256", "规则集 SHA-256"},
+    {"crs_from", "坐标系来自"}, {"area_basis", "面积依据"}, {"area_method", "面积算法"}, {"densify", "加密间距(米)"},
+    {"land_share", "用地归属"}, {"rules", "规则集"}, {"rules_title", "规则集名称"}, {"rules_sha256", "规则集 SHA-256"},
     {"scheme", "评价方案"}, {"scheme_title", "评价方案名称"}, {"scheme_sha256", "评价方案 SHA-256"}, {"scheme_source", "评价方案出处"},
     {"overlap_min_m2", "重叠限值(㎡)"}, {"overlap_min_share", "重叠限值(占较小宗地)"}, {"overlap_max_m2", "重叠上限(㎡)"}, {"gaps", "缝隙宽(米)"},
     {"where", "宗地条件"}, {"map", "字段指定"}, {"parcels", "宗地数"}, {"findings", "规则结论数"}, {"topology", "几何问题数"}, {"problems.error", "数据错误数"},

@@ -9,6 +9,7 @@ class Table {
     this.rows = stored ? stored.rows : 0;
     this.columns = stored ? stored.columns : [];
     this.byName = new Map(this.columns.map((column) => [column.name, column]));
+    this.groups = new Map();
   }
   has(name) {
     return this.byName.has(name);
@@ -22,9 +23,11 @@ class Table {
     const text = column.rows ? column.rows[row] : row;
     return text < 0 ? null : column.texts[text];
   }
-  /* Value of the column -> its rows. */
+  /* Value of the column -> its rows; made when first asked for. */
   group(name) {
+    if (this.groups.has(name)) return this.groups.get(name);
     const groups = new Map();
+    this.groups.set(name, groups);
     for (let row = 0; row < this.rows; row++) {
       const key = this.get(row, name);
       if (key === null) continue;
@@ -43,13 +46,7 @@ const table = Object.fromEntries(["parcels", "findings", "enterprises", "enterpr
 const codes = new Map(report.codes.map((list) => [list.name, new Map(list.codes)]));
 const run = new Map([...table.run.all()].map((row) => [table.run.get(row, "key"), table.run.get(row, "value")]));
 
-/* Rows of another table by the parcel or enterprise they belong to; made when first asked for. */
-const groups = new Map();
-function rowsOf(name, column, key) {
-  const id = `${name}.${column}`;
-  if (!groups.has(id)) groups.set(id, table[name].group(column));
-  return groups.get(id).get(key) || [];
-}
+const rowsOf = (name, column, key) => table[name].group(column).get(key) || [];
 
 /* Rounded half up as written in decimal, so that 2.675 is 2.68. */
 function fixed(number, digits) {

@@ -47,9 +47,12 @@ class Grid {
       scope: "col", class: [column.number && "number", column.minor && "minor"].filter(Boolean).join(" "),
       "aria-sort": index === this.sorted ? (this.down ? "descending" : "ascending") : null,
     }, el("button", { type: "button", onclick: () => this.sort(index) }, column.title()))));
+    const top = this.scroll.scrollTop; /* without its rows the list is shorter */
     this.live.forEach((row) => row.remove());
     this.live.clear();
     this.update();
+    this.scroll.scrollTop = top;
+    this.draw();
   }
   sort(index) {
     this.down = this.sorted === index && !this.down;

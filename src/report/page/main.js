@@ -304,7 +304,10 @@ document.getElementById("language").addEventListener("click", (event) => {
   render();
 });
 document.getElementById("print").addEventListener("click", () => window.print());
-sheet.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search));
+sheet.addEventListener("close", () => {
+  sheet.replaceChildren();
+  history.replaceState(null, "", location.pathname + location.search);
+});
 sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
 window.addEventListener("hashchange", follow);
 window.addEventListener("beforeprint", toPaper);

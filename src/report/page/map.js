@@ -3,6 +3,7 @@
 
 const GAP = 0.7; /* pixels: what is nearer than this to the last point is not drawn */
 const BATCH = 40; /* shapes a path */
+const CROWD = 4000; /* shapes in sight from which less is drawn of each */
 const LABEL_MIN = 46; /* pixels of width from which a parcel can carry its name */
 
 /* Rings are told as first point and steps, in units of report.map.step metres. */
@@ -102,9 +103,9 @@ class View {
     this.width = 1;
     this.height = 1;
   }
-  resize(ratio) {
-    this.width = this.canvas.clientWidth || 1;
-    this.height = this.canvas.clientHeight || 1;
+  resize(ratio, width, height) {
+    this.width = width || 1;
+    this.height = height || 1;
     this.canvas.width = Math.round(this.width * ratio);
     this.canvas.height = Math.round(this.height * ratio);
     this.ratio = ratio;
@@ -128,15 +129,15 @@ class View {
   }
 }
 
-/* Adds a shape to the current path. Outer rings and holes are wound in opposite ways, so that parcels drawn together
+/* Adds a shape to a path. Outer rings and holes are wound in opposite ways, so that parcels drawn together
  * are filled each for itself. */
-function trace(context, shapes, shape, view) {
+function trace(path, shapes, shape, view) {
   const { scale } = view;
   const left = view.width / 2 - view.x * scale;
   const top = view.height / 2 + view.y * scale;
   const box = shapes.boxOf(shape);
   if ((box[2] - box[0]) * scale < 1.5 && (box[3] - box[1]) * scale < 1.5) {
-    context.rect(left + box[0] * scale - 0.5, top - box[3] * scale - 0.5, 1.5, 1.5);
+    path.rect(left + box[0] * scale - 0.5, top - box[3] * scale - 0.5, 1.5, 1.5);
     return;
   }
   for (let ring = shapes.firstRing(shape); ring < shapes.shapeEnd[shape]; ring++) {
@@ -145,13 +146,13 @@ function trace(context, shapes, shape, view) {
     for (let i = shapes.firstPoint(ring); i < shapes.ringEnd[ring]; i++) {
       const x = left + shapes.xy[i * 2] * scale;
       const y = top - shapes.xy[i * 2 + 1] * scale;
-      if (lastX === Infinity) context.moveTo(x, y);
+      if (lastX === Infinity) path.moveTo(x, y);
       else if (Math.abs(x - lastX) + Math.abs(y - lastY) < GAP) continue;
-      else context.lineTo(x, y);
+      else path.lineTo(x, y);
       lastX = x;
       lastY = y;
     }
-    context.closePath();
+    path.closePath();
   }
 }
 
@@ -181,12 +182,14 @@ function paint(style) {
 }
 
 /* The time a path takes grows with the square of its length: many short ones. */
-function batches(context, shapes, members, view, act) {
+function pathsOf(shapes, members, view) {
+  const paths = [];
   for (let at = 0; at < members.length; at += BATCH) {
-    context.beginPath();
-    for (const shape of members.slice(at, at + BATCH)) trace(context, shapes, shape, view);
-    act();
+    const path = new Path2D();
+    for (let i = at; i < Math.min(at + BATCH, members.length); i++) trace(path, shapes, members[i], view);
+    paths.push(path);
   }
+  return paths;
 }
 
 /* look: { order: legend entries as they are laid over each other, styleOf(shape) -> one of them, dim(shape) -> whether it stands back,
@@ -205,13 +208,15 @@ function drawMap(view, shapes, look) {
     near.push(shape);
     layers.get(look.dim(shape) ? null : look.styleOf(shape)).push(shape);
   }
+  const crowded = near.length > CROWD;
   context.lineJoin = "round";
-  context.lineWidth = near.length > 4000 ? 0.35 : 0.8;
+  context.lineWidth = crowded ? 0.35 : 0.8;
   for (const [style, members] of layers) {
-    context.fillStyle = style ? paint(style) : "#f3f4f5";
+    const paths = pathsOf(shapes, members, view);
+    context.fillStyle = style ? paint(style) : crowded ? "#e9ebee" : "#f3f4f5";
     context.strokeStyle = style ? style.line : "#d5d9dd";
-    batches(context, shapes, members, view, () => context.fill());
-    batches(context, shapes, members, view, () => context.stroke());
+    for (const path of paths) context.fill(path);
+    if (style || !crowded) for (const path of paths) context.stroke(path);
   }
   if (look.text) drawLabels(context, view, shapes, near, look);
 }

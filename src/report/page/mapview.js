@@ -1,6 +1,9 @@
 /* Pan, zoom, hover and click on the map. */
 "use strict";
 
+const PAPER_WIDTH = 688; /* CSS pixels; as in the style of the printed page */
+const PAPER_HEIGHT = 718;
+
 class MapView {
   /* choose(shape): a click, -1 beside all parcels; tip(shape) -> lines */
   constructor(host, shapes, look, { choose, tip }) {
@@ -21,7 +24,7 @@ class MapView {
     canvas.addEventListener("pointermove", (event) => this.move(event));
     canvas.addEventListener("pointerup", (event) => this.release(event));
     canvas.addEventListener("pointercancel", (event) => this.pointers.delete(event.pointerId));
-    canvas.addEventListener("pointerleave", () => this.point(-1));
+    canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.point(-1));
     canvas.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     canvas.addEventListener("keydown", (event) => this.key(event));
     /* One finger scrolls the page, two move the map. */
@@ -34,17 +37,25 @@ class MapView {
   resize() {
     const fresh = this.view.width <= 1;
     const shrunk = this.view.width / (this.canvas.clientWidth || 1);
-    this.view.resize(window.devicePixelRatio || 1);
+    this.view.resize(window.devicePixelRatio || 1, this.canvas.clientWidth, this.canvas.clientHeight);
     if (fresh) this.view.fit(this.shapes.extent(), 14);
     else this.view.scale /= shrunk;
     this.draw();
   }
-  /* For paper: at a density that print shows, with the marks on the same canvas. */
-  redraw(ratio) {
-    this.view.resize(ratio);
-    drawMap(this.view, this.shapes, this.look);
-    drawMarks(this.canvas.getContext("2d"), this.view, this.shapes, [[this.selected, 2.5]]);
-    this.drawScale();
+  /* What is in sight, on a canvas for paper: of the size that it has there, which the screen does not know. */
+  toPaper() {
+    this.paper = el("canvas", { class: "paper" });
+    this.canvas.after(this.paper);
+    const view = new View(this.paper);
+    view.resize(3, PAPER_WIDTH, PAPER_HEIGHT);
+    view.fit([...this.view.ground(0, this.view.height), ...this.view.ground(this.view.width, 0)], 0);
+    drawMap(view, this.shapes, this.look);
+    drawMarks(this.paper.getContext("2d"), view, this.shapes, [[this.selected, 2.5]]);
+    this.drawScale(view);
+  }
+  fromPaper() {
+    this.paper?.remove();
+    this.drawScale(this.view);
   }
   draw() {
     if (this.waiting) return;
@@ -53,7 +64,7 @@ class MapView {
       this.waiting = false;
       drawMap(this.view, this.shapes, this.look);
       this.drawOver();
-      this.drawScale();
+      this.drawScale(this.view);
     });
   }
   /* Marks lie on a canvas of their own: pointing at a parcel does not draw the map anew. */
@@ -62,8 +73,8 @@ class MapView {
     this.over.height = this.canvas.height;
     drawMarks(this.over.getContext("2d"), this.view, this.shapes, [[this.hover, 1.5], [this.selected, 2.5]]);
   }
-  drawScale() {
-    const [metres, pixels] = scaleBar(this.view, Math.min(140, this.view.width / 3));
+  drawScale(view) {
+    const [metres, pixels] = scaleBar(view, Math.min(140, view.width / 3));
     const bar = this.host.querySelector(".scale");
     bar.firstElementChild.style.width = `${pixels}px`;
     bar.lastElementChild.textContent = metres >= 1000 ? `${metres / 1000} ${say("公里", "km")}` : `${plain(metres)} ${say("米", "m")}`;

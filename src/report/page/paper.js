@@ -4,7 +4,7 @@
 function paperColumns(tag) {
   const text = (name) => (row) => parcels.get(row, name) || "";
   const date = (name) => (row) => short(parcels.get(row, name) || "");
-  const columns = [[say("宗地", "Parcel"), (row) => el("span", {}, short(parcels.get(row, "parcel_id") || "—"), " ", parcels.get(row, "parcel_name"))],
+  const columns = [[say("宗地", "Parcel"), (row) => el("span", {}, short(parcels.get(row, "parcel_id") || "—"), el("br"), parcels.get(row, "parcel_name"))],
     [say("坐落", "Location"), text("location")], [say("企业", "Holder"), text("holder_name")],
     [say("亩", "Mu"), (row) => fixed(parcels.get(row, "area_mu"), 2), true]];
   if (tag === "idle") columns.push([say("约定动工", "Agreed start"), date("agreed_start")], [say("闲置起算日", "Idle since"), date("idle_since")]);
@@ -48,11 +48,11 @@ function toPaper() {
     paperList(say("盘活台账（计入本期）", "Ledger: what counts"), table.ledger, ["date", "kind", "parcel_id", "enterprise_code", "counted_m2", "factory_m2", "amount", "note"],
       [...table.ledger.all()].filter((row) => table.ledger.get(row, "counted") === 1)),
     paperList(say("几何问题", "Problems of geometry"), table.topology, ["kind", "message", "area_m2"], [...table.topology.all()])].filter(Boolean));
-  map.redraw(3);
+  map.toPaper();
 }
 
 function fromPaper() {
   document.body.classList.remove("onlysheet");
   document.getElementById("paper").replaceChildren();
-  map.resize();
+  map.fromPaper();
 }

@@ -75,7 +75,7 @@ function areaSteps(row) {
   const mu = p.get(row, "area_mu");
   if (m2 === null || mu === null) return null;
   const basis = p.get(row, "area_basis");
-  const lines = [`${say("采用", "Adopted: ")}${label("area_basis", basis)}${say("面积", " area")} ${plain(m2)} ${unitText("㎡")} × 3 ÷ 2000 = ${plain(mu)} ${unitText("亩")}`];
+  const lines = [`${say("采用", "Adopted: ")}${label("area_basis", basis)}${say("面积", " area")} ${plain(m2)} ${unitText("㎡")} × 3 ÷ 2000 = ${mu} ${unitText("亩")}`];
   const gap = p.get(row, "area_diff_m2");
   if (gap !== null) lines.push(`${say("登记 − 椭球 = ", "registered − ellipsoid = ")}${fixed(gap, 2)} ${unitText("㎡")}（${fixed(p.get(row, "area_diff_ppm"), 1)} ppm）`);
   return el("p", { class: "steps" }, ...lines.flatMap((line, i) => (i ? [el("br"), line] : [line])));
@@ -125,7 +125,7 @@ function locator(row) {
   const canvas = el("canvas", { class: "locator", role: "img", "aria-label": say("位置图", "Where it lies") });
   requestAnimationFrame(() => {
     const view = new View(canvas);
-    view.resize(2);
+    view.resize(2, canvas.clientWidth, canvas.clientHeight);
     view.fit(shapes.boxOf(row), Math.min(view.width, view.height) * 0.28);
     drawMap(view, shapes, { ...mapLook, dim: (shape) => shape !== row, text: mapLook.text });
     drawMarks(canvas.getContext("2d"), view, shapes, [[row, 2]]);

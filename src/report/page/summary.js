@@ -74,7 +74,7 @@ function totalsTable(topic) {
   const named = (row) => {
     const text = topic === "grade" ? gradeText(totals.get(row, "code")) : word(totals.get(row, "label"));
     const facet = { tag: "tag", grade: "grade", measure: "kind", land_use: "land_use" }[topic];
-    if (!facet || !totals.get(row, "parcels")) return text;
+    if (!facet || !totals.get(row, "parcels")) return short(text);
     return el("button", { type: "button", class: "link", onclick: () => filterOnly(facet, totals.get(row, "code")) },
       styleFor(topic, totals.get(row, "code")) ? swatch(styleFor(topic, totals.get(row, "code"))) : null, text);
   };

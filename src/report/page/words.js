@@ -15,7 +15,7 @@ const ENGLISH = new Map(Object.entries({
   "增资技改/二次投资": "Reinvest, modernise", "厂房改造/加层/分割": "Rebuild, add storeys, divide", "提升计划(限期达标)": "Uplift plan with a deadline",
   收储后再供: "Take into reserve, supply anew", 撤销批文: "Withdraw the approval", "不予处置(说明)": "No measure (explained)",
   全部: "All", 标签: "Tag", 措施: "Measure", 评级: "Class", 土地用途: "Land use", 标签内重复: "Counted twice within a tag",
-  重复计算: "Counted twice", 扣除重复后: "Net of what is counted twice", 用地: "Land", 有主: "Assigned", 名册外: "Off the roster", 无主: "Unassigned",
+  重复计算: "Counted twice", 扣除重复后: "Net of what is counted twice", 企业用地: "Land of enterprises", 归到企业: "Assigned", 企业表以外: "Not in the enterprise table", 未归到企业: "Not assigned",
   自有: "own", 租入: "rented in", 租出: "rented out", 不参评: "Not rated",
   图形无效: "Invalid shape", 内环在外环之外: "Hole outside its ring", 重复点: "Repeated vertex", 尖刺: "Spike", 环绕向不对: "Wrong winding",
   狭长碎面: "Sliver", 重叠: "Overlap", 狭长重叠: "Sliver overlap", 包含: "Contained", 重复图形: "Duplicate", 缝隙: "Gap",
@@ -51,7 +51,7 @@ function unitOf(name) {
 
 function titleOf(column) {
   if (language === "en" && /^[a-z_0-9]+$/.test(column.name)) return column.name.replace(/_m2$|_mu$/, "").replaceAll("_", " ");
-  return (column.title || column.name).replace(/[(（](㎡|亩|万元|万元\/亩)[)）]$/, "");
+  return (column.title || column.name).replace(/[(（]([^)）]+)[)）]$/, (whole, unit) => (unit === unitOf(column.name) ? "" : whole));
 }
 
 /* Sets the words that stand in the page itself. */
