@@ -25,10 +25,13 @@ gpkg=$out/audit.gpkg
 say
 "$build/bin/panhuo" audit "$top/sample-data/AUDIT.yaml" -o "$gpkg" --overwrite
 
+"$build/bin/panhuo" report "$gpkg" -o "$out/audit.html" --overwrite
+
 query="select code, parcels, enterprises, area_mu, factory_m2 from totals where topic='measure'"
 cat <<END
 
 成果 result:     $gpkg
+浏览器打开 open:  $out/audit.html
 QGIS 打开 open:  qgis "$gpkg"
 查合计 totals:   sqlite3 -header -column "$gpkg" "$query"
 END

@@ -10,30 +10,43 @@ function styleFor(list, value) {
   return (legend.has(list) && legend.get(list).get(value)) || null;
 }
 
-function gradeText(grade) {
-  if (grade === "T") return say("不参评", "Not rated");
-  return say(`${grade} 类`, `Class ${grade}`);
-}
-
 /* ---- what is kept: facet -> values; none means all ---- */
 
 const facets = new Map([["tag", new Set()], ["grade", new Set()], ["land_use", new Set()], ["kind", new Set()]]);
-const kinds = new Map(); /* parcel row -> ledger kinds that count */
-for (const row of table.ledger.all()) {
-  if (table.ledger.get(row, "counted") !== 1) continue;
-  for (const parcel of rowsOf("parcels", "fid", table.ledger.get(row, "parcel_fid"))) {
-    if (!kinds.has(parcel)) kinds.set(parcel, new Set());
-    kinds.get(parcel).add(table.ledger.get(row, "kind"));
+
+/* A parcel has several measures, and through its enterprises several classes: parcel row -> values. */
+function valuesOf(from, parcelFid, value) {
+  const found = new Map();
+  for (const row of from.all()) {
+    const told = value(row);
+    if (told === null) continue;
+    for (const parcel of rowsOf("parcels", "fid", from.get(row, parcelFid))) {
+      if (!found.has(parcel)) found.set(parcel, new Set());
+      found.get(parcel).add(told);
+    }
   }
+  return found;
 }
+const links = table.enterprise_parcels;
+const gradeOf = (link) => rowsOf("enterprises", "fid", links.get(link, "enterprise_fid")).map((row) => table.enterprises.get(row, "grade"))[0] || null;
+const several = new Map([["kind", valuesOf(table.ledger, "parcel_fid", (row) => (table.ledger.get(row, "counted") === 1 ? table.ledger.get(row, "kind") : null))],
+  ["grade", valuesOf(links, "parcel_fid", gradeOf)]]);
 
 function keeps(row) {
-  for (const facet of ["tag", "grade", "land_use"]) {
-    const wanted = facets.get(facet);
-    if (wanted.size && !wanted.has(parcels.get(row, facet))) return false;
+  for (const [facet, wanted] of facets) {
+    if (wanted.size === 0) continue;
+    const values = several.has(facet) ? several.get(facet).get(row) || [] : [parcels.get(row, facet)];
+    if (![...values].some((value) => wanted.has(value))) return false;
   }
-  const wanted = facets.get("kind");
-  return wanted.size === 0 || (kinds.has(row) && [...wanted].some((kind) => kinds.get(row).has(kind)));
+  return true;
+}
+
+/* Value of a facet -> parcels that have it. */
+function countsOf(facet) {
+  if (!several.has(facet)) return new Map([...parcels.group(facet)].map(([value, rows]) => [value, rows.length]));
+  const counts = new Map();
+  for (const values of several.get(facet).values()) for (const value of values) counts.set(value, (counts.get(value) || 0) + 1);
+  return counts;
 }
 
 const kept = new Uint8Array(parcels.rows).fill(1);
@@ -70,13 +83,13 @@ function toggle(facet, value) {
 }
 
 function chips(facet, title, texts) {
-  const found = parcels.group(facet);
-  const values = [...(legend.get(facet) || found).keys()].filter((value) => found.has(value));
+  const counts = countsOf(facet);
+  const values = [...(legend.get(facet) || counts).keys()].filter((value) => counts.has(value));
   if (values.length === 0) return null;
   const wanted = facets.get(facet);
   return el("div", { class: "chips", role: "group", "aria-label": title }, el("span", {}, title), ...values.map((value) => el("button", {
     type: "button", "aria-pressed": String(wanted.has(value)), onclick: () => toggle(facet, value),
-  }, swatch(styleFor(facet, value)), texts(value), el("small", {}, ` ${found.get(value).length}`))));
+  }, swatch(styleFor(facet, value)), texts(value), el("small", {}, ` ${counts.get(value)}`))));
 }
 
 function select(facet, title, values, texts) {
@@ -93,12 +106,13 @@ function select(facet, title, values, texts) {
 
 function showFilters() {
   const uses = [...parcels.group("land_use").keys()].sort(compare);
-  const kindNames = [...(codes.get("ledger_kind") || new Map()).keys()].filter((kind) => [...kinds.values()].some((set) => set.has(kind)));
+  const counts = countsOf("kind");
+  const kindNames = [...(codes.get("ledger_kind") || counts).keys()].filter((kind) => counts.has(kind));
   const any = [...facets.values()].some((wanted) => wanted.size) || roster.query;
   const colours = legend.has("grade") && parcels.group("grade").size ? el("div", { class: "chips", role: "group" }, el("span", {}, say("着色", "Colour by")),
     ...["tag", "grade"].map((by) => el("button", { type: "button", "aria-pressed": String(colourBy === by), onclick: () => recolour(by) }, label("topic", by)))) : null;
   document.getElementById("filters").replaceChildren(...[chips("tag", label("topic", "tag"), (value) => label("tag", value)),
-    chips("grade", label("topic", "grade"), gradeText), colours,
+    chips("grade", label("topic", "grade"), (value) => label("grade", value)), colours,
     el("div", { class: "selects" }, ...[select("land_use", say("全部用途", "All land uses"), uses, (value) => value),
       select("kind", say("全部盘活措施", "All measures"), kindNames, (value) => label("ledger_kind", value)),
       any ? el("button", { type: "button", class: "link", onclick: () => clearFilters() }, say("清除筛选", "Clear filters")) : null].filter(Boolean))].filter(Boolean));
@@ -141,8 +155,7 @@ function mapTip(row) {
 function showLegend() {
   const found = parcels.group(colourBy);
   const entries = [...(legend.get(colourBy) || new Map()).values()].filter((style) => found.has(style.value));
-  const text = (value) => (colourBy === "grade" ? gradeText(value) : label(colourBy, value));
-  document.getElementById("legend").replaceChildren(...entries.map((style) => el("span", {}, swatch(style), `${text(style.value)} `,
+  document.getElementById("legend").replaceChildren(...entries.map((style) => el("span", {}, swatch(style), `${label(colourBy, style.value)} `,
     el("small", {}, `${found.get(style.value).length} ${say("宗", "parcels")}`))),
   el("span", { class: "source" }, run.get("crs_name") || run.get("crs") || ""));
 }
@@ -185,7 +198,7 @@ const roster = new Grid(document.getElementById("roster"), {
     { title: () => say("标签", "Tag"), value: (row) => [...(legend.get("tag") || new Map()).keys()].indexOf(parcels.get(row, "tag")),
       cell: (row) => badge("tag", parcels.get(row, "tag")), width: "6.6em" },
     ...(parcels.group("grade").size ? [{ title: () => label("topic", "grade"), value: (row) => parcels.get(row, "grade"),
-      cell: (row) => (parcels.get(row, "grade") === null ? null : gradeText(parcels.get(row, "grade"))), width: "4em", minor: true }] : []),
+      cell: (row) => label("grade", parcels.get(row, "grade")), width: "4em", minor: true }] : []),
     mu(parcels),
     { title: () => say("企业", "Holder"), value: (row) => parcels.get(row, "holder_name"), cell: (row) => two(parcels.get(row, "holder_name"),
       parcels.get(row, "land_use")), width: "14em", minor: true },
@@ -224,10 +237,10 @@ const lists = [
     { title: () => say("企业", "Enterprise"), value: (row) => e.get(row, "name"), cell: (row) => two(e.get(row, "name"), e.get(row, "code")), width: "17em" },
     ...present(e, [["year", { number: true, width: "4.5em", minor: true }]]),
     ...(e.group("grade").size ? [{ title: () => label("topic", "grade"), value: (row) => e.get(row, "grade"), cell: (row) => badge("grade", e.get(row, "grade")), width: "6em" },
-      ...present(e, [["score", { number: true, width: "5em" }], ["rank", { number: true, width: "4.5em", minor: true }]])] : []),
+      ...present(e, [["score", { number: true, width: "5em", cell: (row) => fixed(e.get(row, "score"), 2) }], ["rank", { number: true, width: "5.5em", minor: true }]])] : []),
     mu(e),
-    ...present(e, [["parcels", { number: true, width: "4.5em", minor: true }], ["tax_per_mu", { number: true, minor: true, cell: (row) => fixed(e.get(row, "tax_per_mu"), 2) }],
-      ["revenue_per_mu", { number: true, minor: true, cell: (row) => fixed(e.get(row, "revenue_per_mu"), 2) }], ["industry", { minor: true }], ["response", { minor: true }]]),
+    ...present(e, [["parcels", { number: true, width: "4.5em", minor: true }], ["tax_per_mu", { number: true, minor: true, width: "9.5em", cell: (row) => fixed(e.get(row, "tax_per_mu"), 2) }],
+      ["revenue_per_mu", { number: true, minor: true, width: "11em", cell: (row) => fixed(e.get(row, "revenue_per_mu"), 2) }], ["industry", { minor: true }], ["response", { minor: true }]]),
   ], ["code", "name", "industry", "grade_reason"], (row) => { location.hash = `#enterprise=${e.get(row, "fid")}`; }),
   list("ledger", table.ledger, 44, present(table.ledger, [["date", { width: "7.5em" }], ["kind", { width: "8em" }], ["parcel_id", { width: "13em" }],
     ["area_m2", { number: true, minor: true, width: "8em", cell: (row) => fixed(table.ledger.get(row, "area_m2"), 2) }], ["amount", { number: true, minor: true, width: "8em" }],

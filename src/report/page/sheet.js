@@ -16,10 +16,13 @@ const FACTS = [
 const RESULTS = new Set(["fid", "area_m2", "area_mu", "area_basis", "area_diff_m2", "area_diff_ppm", "tag", "tags", "rules", "reason", "basis", "missing",
   "alerts", "idle_since", "idle_days", "idle_fee", "measures", "grade", "score"]);
 
+const EVALUATION = new Set(["fid", "scheme", "score_group", "score", "rank", "grade_before", "grade", "grade_reason", "response", "completeness", "lift"]);
+
 function valueText(column, value) {
   if (value === null) return "";
   if (column.codes) return label(column.codes, value);
   if (typeof value !== "number") return String(value);
+  if (column.name === "score" || column.name === "points") return fixed(value, 2);
   const unit = unitOf(column.name);
   const text = unit === "㎡" || unit === "m²" || unit === "亩" || unit === "mu" ? fixed(value, 2) : plain(value);
   return unit ? `${text} ${unit}` : text;
@@ -143,7 +146,7 @@ function holderLinks(row) {
   if (rows.length === 0) return null;
   return el("ul", { class: "links" }, ...rows.map((at) => el("li", {}, el("a", { href: `#enterprise=${e.get(at, "fid")}` },
     e.get(at, "name") || e.get(at, "code") || String(at + 1)), e.get(at, "year") === null ? "" : ` ${e.get(at, "year")}`,
-    e.get(at, "grade") === null ? "" : ` ${gradeText(e.get(at, "grade"))}`)));
+    e.get(at, "grade") === null ? "" : ` ${label("grade", e.get(at, "grade"))}`)));
 }
 
 function parcelSheet(row) {
@@ -189,16 +192,18 @@ function enterpriseSheet(row) {
   const l = table.enterprise_parcels;
   const parcelLink = (name, parcel) => (parcel === undefined ? name : el("a", { href: `#parcel=${table.parcels.get(parcel, "fid")}` }, name || "—"));
   const grade = e.get(row, "grade");
+  const line = (name) => (e.get(row, name) === null ? null : el("p", {}, el("b", {}, `${titleOf(e.byName.get(name))}${say("：", ": ")}`), e.get(row, name)));
   return [
-    grade === null ? null : el("p", { class: "verdict" }, badge("grade", grade), e.get(row, "score") === null ? null
+    grade === null ? null : el("div", { class: "lead alone" }, el("p", { class: "verdict" }, badge("grade", grade), e.get(row, "score") === null ? null
       : el("b", {}, `${fixed(e.get(row, "score"), 2)} ${say("分", "points")}`), e.get(row, "response")),
-    block(say("企业资料", "Facts"), factList(e, row, e.columns.map((column) => column.name).filter((name) => name !== "fid"))),
+    line("grade_reason"), line("lift"), factList(e, row, ["rank", "score_group", "grade_before", "completeness", "scheme"])),
     terms.length ? block(say("评分明细", "Receipt of the score"), smallTable(storedColumns(table.score_terms, ["title", "value", "unit", "base", "ratio", "weight",
       "points", "cap_hit", "missing", "arithmetic", "lift_value"], terms), terms)) : null,
     linked.length ? block(say("用地明细", "Receipt of the land"), smallTable([
       [say("宗地", "Parcel"), (at) => parcelLink(l.get(at, "parcel_id"), rowsOf("parcels", "fid", l.get(at, "parcel_fid"))[0])],
       ...storedColumns(l, ["relation", "area_m2", "arithmetic"], linked)], linked,
     `${say("合计", "Sum")} ${muOf(linked.reduce((sum, at) => sum + hundredths(l.get(at, "area_m2")), 0))} ${unitText("亩")}`)) : null,
+    block(say("企业资料", "Facts"), factList(e, row, e.columns.map((column) => column.name).filter((name) => !EVALUATION.has(name)))),
     own.length ? block(say("名下宗地", "Parcels held"), smallTable([
       [say("宗地", "Parcel"), (at) => parcelLink(table.parcels.get(at, "parcel_id"), at)],
       ...storedColumns(table.parcels, ["parcel_name", "area_mu", "tag"], own)], own)) : null,

@@ -72,7 +72,7 @@ function showShares() {
 function totalsTable(topic) {
   const rows = rowsOf("totals", "topic", topic);
   const named = (row) => {
-    const text = topic === "grade" ? gradeText(totals.get(row, "code")) : word(totals.get(row, "label"));
+    const text = word(totals.get(row, "label"));
     const facet = { tag: "tag", grade: "grade", measure: "kind", land_use: "land_use" }[topic];
     if (!facet || !totals.get(row, "parcels")) return short(text);
     return el("button", { type: "button", class: "link", onclick: () => filterOnly(facet, totals.get(row, "code")) },
@@ -91,7 +91,7 @@ function totalsTable(topic) {
     }, true]);
   }
   columns.push([say("面积依据", "Basis"), (row) => short(label("area_basis", totals.get(row, "area_basis")))]);
-  const node = smallTable(columns, rows, topic === "measure" && totals.get(rows[0], "period_to") ? periodText(rows[0]) : null);
+  const node = smallTable(columns, rows, totals.get(rows[0], "period_to") ? periodText(rows[0]) : topic === "grade" ? run.get("scheme_title") : null);
   node.querySelectorAll("tbody tr").forEach((line, i) => line.classList.toggle("zero", totals.get(rows[i], "parcels") === 0));
   return node;
 }
