@@ -177,7 +177,8 @@ static const char *unit_name(struct ph_inspection *n, enum ph_quantity quantity,
         const char *name;
     } units[] = {{PH_AREA, {2000, 3}, "亩"},       {PH_AREA, {10000, 1}, "公顷"},    {PH_AREA, {1000000, 1}, "平方公里"},
                  {PH_MONEY, {1, 10000}, "元"},     {PH_MONEY, {1, 10}, "千元"},      {PH_MONEY, {10000, 1}, "亿元"},
-                 {PH_PER_MU, {1, 10000}, "元/亩"}, {PH_PER_MU, {1, 15}, "万元/公顷"}};
+                 {PH_PER_MU, {1, 10000}, "元/亩"}, {PH_PER_MU, {1, 15}, "万元/公顷"},
+                 {PH_SHARE, {1, 100}, "%"},        {PH_MASS, {1, 1000}, "千克"},     {PH_ELECTRICITY, {10000, 1}, "万kWh"}};
     if (factor.times == factor.over) return ph_unit_kept(quantity);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (units[i].quantity == quantity && units[i].factor.times == factor.times && units[i].factor.over == factor.over)
