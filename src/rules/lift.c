@@ -10,7 +10,7 @@
 #include "rules/scheme_parts.h"
 
 #define CHUNK_ROWS ((size_t)256)
-#define RISE_CAP 100 /* times the largest value of the group: what a rise is tried up to */
+#define RISE_CAP 10 /* times its value, or up to the largest of the group: what a rise is tried up to */
 
 /* Steps of 0.01, finer where a value has fewer than four digits above it. */
 static double step_of(double now)
@@ -49,7 +49,7 @@ static int target_of(const struct ph_scoring *s, size_t row, enum ph_lift_kind *
     return classes->by == PH_CLASS_BY_SHARE && s->groups[score->group].result.classes[target].quota == 0 ? -1 : target;
 }
 
-/* Whether the conditions of the scheme say the same of the row after the change. */
+/* Whether the conditions of the scheme say the same of the row where the change ends. */
 static enum ph_status check_conditions(struct worker *w, double to, struct ph_lift_found *out)
 {
     const struct ph_search *q = &w->search;
@@ -57,7 +57,7 @@ static enum ph_status check_conditions(struct worker *w, double to, struct ph_li
     const struct ph_appraisal *was = &q->s->appraisals[q->row];
     bool land = q->lever->variable == p->land_mu;
     if (land && to < q->s->scheme->min_land_mu) out->kind = PH_LIFT_CHANGES_GROUP;
-    if (!q->lever->conditions || out->kind != PH_LIFT_FOUND) return PH_OK;
+    if (!q->lever->conditions || out->kind == PH_LIFT_CHANGES_GROUP) return PH_OK;
     struct ph_override overrides[] = {{q->lever->variable, to}, {p->land_m2, to * PH_LAND_M2_PER_MU}};
     struct ph_appraisal is;
     PH_TRY(ph_evaluator_run(w->evaluator, q->row, overrides, land && p->land_m2 != SIZE_MAX ? 2 : 1, &is, w->amounts, &w->err));
@@ -92,18 +92,19 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->step = step_of(q->now);
     q->gains = row_gains(q);
-    double most = RISE_CAP * fmax(1, fmax(q->lever->most, fabs(q->now)));
+    double most = fmax(q->lever->most, RISE_CAP * fabs(q->now));
     int64_t last = q->lever->rise ? (int64_t)floor((most - q->now) / q->step)
                    : q->now > 0   ? (int64_t)ceil(q->now / q->step) - 1
                                   : 0;
     int64_t n = last > 0 ? ph_search_first(q, last) : 0;
     out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
-    if (n == 0 && last > 0) {
-        out->to = ph_search_at(q, last);
+    if (n < 0 || last <= 0) return PH_OK;
+    out->to = ph_search_at(q, n ? n : last);
+    if (n == 0) {
         double lacks = -ph_search_excess(q, out->to);
         if (group->classes.by != PH_CLASS_BY_VALUE && isfinite(lacks) && q->gains) out->short_by = lacks;
+        return check_conditions(w, out->to, out);
     }
-    if (n <= 0) return PH_OK;
     int class = q->target;
     while (class > 0 && ph_search_reaches(q, n, class - 1)) class --;
     *out = (struct ph_lift_found){ph_search_at(q, n), NAN, PH_LIFT_FOUND,
@@ -123,7 +124,7 @@ static enum ph_status find_row(struct worker *w, size_t row)
     w->search.row = row;
     w->search.group = (size_t)s->scores[row].group;
     w->search.target = target;
-    w->search.means = l->means[w->search.group];
+    w->search.others = l->others[w->search.group];
     size_t count = s->scheme->groups[w->search.group].indicator_count;
     for (size_t i = 0; i <= count; i++) {
         size_t same = l->levers[w->search.group][i].same_as;

@@ -84,33 +84,65 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Only where somebody is given the mean of points and the base moves with the roster. */
-static enum ph_status make_means(struct ph_lifts *l, size_t g, size_t i, struct ph_mean_table *out, struct ph_error *err)
+/* Running sums of the known values, so that a sum of points needs no loop. */
+static enum ph_status sum_up(struct ph_lifts *l, size_t g, size_t i, struct ph_others *out, struct ph_error *err)
 {
     const struct ph_scoring *s = l->s;
-    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
     const struct ph_group_state *state = &s->groups[g];
-    *out = (struct ph_mean_table){0};
-    bool fixed = indicator->base_kind == PH_BASE_FIXED && indicator->formula != PH_MINMAX;
-    if (fixed || state->indicators[i].mean_rows == 0) return PH_OK;
     out->values = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->values);
     out->sums = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->sums);
     if (out->values == NULL || out->sums == NULL) return ph_fail_memory(err);
     for (size_t j = 0; j < state->result.ranked; j++) {
         struct ph_contribution c;
         if (ph_scoring_cell(s, g, i, state->ranked[j].row, &c) != PH_CELL_KNOWN) continue;
-        out->values[out->count++] = indicator->formula == PH_RECIPROCAL ? 1 / c.value : c.value;
+        out->values[out->count++] = s->scheme->groups[g].indicators[i].formula == PH_RECIPROCAL ? 1 / c.value : c.value;
     }
     qsort(out->values, out->count, sizeof *out->values, ascending);
     double sum = 0, rest = 0; /* what rounding takes away is carried along */
-    for (size_t j = 0; j <= out->count; j++) {
-        out->sums[j] = sum + rest;
-        if (j == out->count) break;
+    for (size_t j = 0; j < out->count; j++) {
         double v = out->values[j], more = sum + v;
+        out->sums[j] = sum + rest;
         rest += fabs(sum) >= fabs(v) ? (sum - more) + v : (v - more) + sum;
         sum = more;
     }
+    out->sums[out->count] = sum + rest;
     return PH_OK;
+}
+
+static enum ph_status make_others(struct ph_lifts *l, size_t g, size_t i, struct ph_others *out, struct ph_error *err)
+{
+    const struct ph_scoring *s = l->s;
+    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
+    const struct ph_group_state *state = &s->groups[g];
+    size_t n = state->result.ranked;
+    *out = (struct ph_others){.reach = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->reach),
+                              .slack = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->slack)};
+    if (out->reach == NULL || out->slack == NULL) return ph_fail_memory(err);
+    struct ph_indicator bare = *indicator;
+    bare.cap = INFINITY;
+    bare.floor = -INFINITY;
+    /* What is in proportion to the base or its inverse: the points, with linear_drop 2 × weight less the points. Points beyond
+     * the cap or the floor have to come back first. */
+    double from = indicator->formula == PH_LINEAR_DROP ? 2 * indicator->weight : 0;
+    for (size_t j = 0; j < n; j++) {
+        size_t row = state->ranked[j].row;
+        double points = s->points[i][row];
+        struct ph_contribution c;
+        if (ph_scoring_cell(s, g, i, row, &c) != PH_CELL_KNOWN) continue;
+        double full = ph_points(&bare, &state->indicators[i].basis, c.value, NULL, NULL);
+        out->reach[j] = fabs(from - full) * (1 + 1e-9);
+        out->slack[j] = fabs(full - points);
+        out->most = fmax(out->most, fabs(from - points));
+    }
+    for (size_t j = 0; j < n; j++) {
+        enum ph_cell cell = (enum ph_cell)s->cells[i][state->ranked[j].row];
+        if (cell == PH_CELL_KNOWN) continue;
+        bool mean = ph_treatment_of(indicator, cell)->policy == PH_POLICY_GROUP_MEAN;
+        out->reach[j] = mean ? out->most : 0; /* the mean of all moves no further than the furthest */
+        out->slack[j] = mean ? 0 : INFINITY;  /* set points do not move */
+    }
+    bool fixed = indicator->base_kind == PH_BASE_FIXED && indicator->formula != PH_MINMAX;
+    return fixed || state->indicators[i].mean_rows == 0 ? PH_OK : sum_up(l, g, i, out, err);
 }
 
 enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)
@@ -118,13 +150,13 @@ enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)
     const struct ph_scoring *s = l->s;
     size_t groups = s->scheme->group_count;
     l->levers = ph_arena_alloc(&l->arena, groups * sizeof *l->levers);
-    l->means = ph_arena_alloc(&l->arena, groups * sizeof *l->means);
-    if (l->levers == NULL || l->means == NULL) return ph_fail_memory(err);
+    l->others = ph_arena_alloc(&l->arena, groups * sizeof *l->others);
+    if (l->levers == NULL || l->others == NULL) return ph_fail_memory(err);
     for (size_t g = 0; g < groups; g++) {
         size_t count = s->scheme->groups[g].indicator_count;
         l->levers[g] = ph_arena_alloc(&l->arena, (count + 1) * sizeof **l->levers);
-        l->means[g] = ph_arena_alloc(&l->arena, count * sizeof **l->means);
-        if (l->levers[g] == NULL || l->means[g] == NULL) return ph_fail_memory(err);
+        l->others[g] = ph_arena_alloc(&l->arena, count * sizeof **l->others);
+        if (l->levers[g] == NULL || l->others[g] == NULL) return ph_fail_memory(err);
         for (size_t i = 0; i <= count; i++) {
             struct ph_lever *lever = &l->levers[g][i];
             PH_TRY(make_lever(l, g, i, lever, err));
@@ -133,7 +165,7 @@ enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)
                 if (l->levers[g][j].variable == lever->variable && l->levers[g][j].rise == lever->rise) lever->same_as = j;
             for (size_t j = 0; lever->kind == PH_LIFT_FOUND && lever->rise && j < s->groups[g].result.ranked; j++)
                 lever->most = fmax(lever->most, fabs(ph_lift_column(s, s->groups[g].ranked[j].row, lever->variable)));
-            if (i < count) PH_TRY(make_means(l, g, i, &l->means[g][i], err));
+            if (i < count) PH_TRY(make_others(l, g, i, &l->others[g][i], err));
         }
     }
     return PH_OK;

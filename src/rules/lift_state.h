@@ -22,8 +22,14 @@ struct ph_lever {
     int8_t *place;   /* per indicator: its place among `touched`; -1 */
 };
 
-/* For the mean of points under another base: a group's known values, or their reciprocals, ascending, with running sums. */
-struct ph_mean_table {
+/* The others: an indicator of everybody ranked in a group. */
+struct ph_others {
+    /* When a base becomes 1 + a times as large (or as small), the points of ranked row j move by no more than
+     * a × reach[j] − slack[j], and not at all where that is not above 0; nobody's by more than a × most. */
+    double *reach, *slack;
+    double most;
+    /* For the mean of points under another base: known values, or their reciprocals, ascending, with running sums.
+     * count is 0 where nobody needs it. */
     double *values, *sums; /* sums[n]: of the first n */
     size_t count;
 };
@@ -39,11 +45,11 @@ struct ph_lifts {
     struct ph_arena arena;
     const struct ph_scoring *s;
     struct ph_lever **levers;     /* per group: its indicators, then land */
-    struct ph_mean_table **means; /* per group and indicator */
+    struct ph_others **others;    /* per group and indicator */
     struct ph_lift_found *found;  /* per row: indicators of the largest group, then land */
 };
 
-/* Levers and means of every group. */
+/* Levers and others of every group. */
 PH_MUST_USE enum ph_status ph_levers_make(struct ph_lifts *lifts, struct ph_error *err);
 
 /* A row's value of a column; NaN when it is unknown, or no number. */
@@ -52,9 +58,11 @@ double ph_lift_column(const struct ph_scoring *s, size_t row, size_t variable);
 /* One indicator after the change. */
 struct ph_trial_item {
     struct ph_basis basis;
-    double points; /* the row's own */
-    bool known;    /* its cell is there after the change */
-    double mean;   /* of the group's points, about; NaN: not worked out yet */
+    double points;  /* the row's own */
+    bool known;     /* its cell is there after the change */
+    double mean;    /* of the group's points, about; NaN: not worked out yet */
+    double away;    /* of the base, see ph_others; and everybody's points may have moved so much further: */
+    double further;
 };
 
 /* The state after a change. */
@@ -62,14 +70,13 @@ struct ph_trial {
     struct ph_trial_item *items; /* per touched indicator */
     double own;                  /* the row's score */
     double value;                /* what its class goes by, where classes go by a value */
-    double bound;                /* nobody else's score has moved further */
 };
 
 /* One row and one lever. */
 struct ph_search {
     const struct ph_scoring *s;
     const struct ph_lever *lever;
-    const struct ph_mean_table *means; /* per indicator of the group */
+    const struct ph_others *others; /* per indicator of the group */
     size_t group, row;
     int target;     /* class by score that is wanted */
     double now, step;
@@ -82,7 +89,7 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
 
 /* Whether the row has the class that is wanted when each indicator of its own takes the better of two states, and each of
  * the others' the worse. With one state twice: whether it has it there. */
-bool ph_trial_reaches(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, int class);
+bool ph_trial_reaches(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, int class);
 
 /* The value n steps away. */
 double ph_search_at(const struct ph_search *q, int64_t n);

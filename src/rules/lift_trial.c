@@ -21,32 +21,28 @@ static double amount_at(const struct ph_search *q, size_t quantity, double x)
     return q->s->amounts[quantity][q->row];
 }
 
-/* No points of a known cell move further than this when one basis takes another's place. Cap and floor only slow a move. */
-static double movement(const struct ph_indicator *indicator, const struct ph_indicator_state *state, const struct ph_basis *was,
-                       const struct ph_basis *is)
+/* How far points move when one basis takes another's place; cap and floor only slow a move. */
+static void note_movement(const struct ph_indicator *indicator, const struct ph_indicator_state *state, struct ph_trial_item *out)
 {
-    double w = indicator->weight, least = state->set.least[0], most = state->set.most[0];
+    const struct ph_basis *was = &state->basis, *is = &out->basis;
     if (indicator->formula == PH_MINMAX) {
         struct ph_indicator bare = *indicator;
         bare.cap = INFINITY;
         bare.floor = -INFINITY;
-        if (!(was->most > was->least) || !(is->most > is->least)) return INFINITY;
-        double at_least = fabs(ph_points(&bare, is, least, NULL, NULL) - ph_points(&bare, was, least, NULL, NULL));
-        double at_most = fabs(ph_points(&bare, is, most, NULL, NULL) - ph_points(&bare, was, most, NULL, NULL));
-        return fmax(at_least, at_most);
+        for (int end = 0; end < 2; end++) {
+            double v = end ? state->set.most[0] : state->set.least[0];
+            out->further = fmax(out->further, fabs(ph_points(&bare, is, v, NULL, NULL) - ph_points(&bare, was, v, NULL, NULL)));
+        }
+        if (!(was->most > was->least) || !(is->most > is->least)) out->further = INFINITY;
+    } else if (!(was->base > 0) || !(is->base > 0)) {
+        out->further = INFINITY;
+    } else {
+        out->away = fabs((indicator->formula == PH_RECIPROCAL ? is->base / was->base : was->base / is->base) - 1);
     }
-    if (!(was->base > 0) || !(is->base > 0)) return INFINITY;
-    if (indicator->formula == PH_LINEAR_DROP) {
-        /* Beyond this the points are at the floor before and after. */
-        double last = fmin(most, (2 * w - indicator->floor) / w * fmax(was->base, is->base));
-        return w * fmax(fabs(last), fabs(least)) * fabs(1 / was->base - 1 / is->base);
-    }
-    double away = fmax(is->base / was->base, was->base / is->base) - 1;
-    return state->most_points * away * (1 + away);
 }
 
 /* One touched indicator; false when the cell is gone. */
-static bool try_indicator(const struct ph_search *q, size_t i, double x, struct ph_trial_item *out, double *bound)
+static bool try_indicator(const struct ph_search *q, size_t i, double x, struct ph_trial_item *out)
 {
     const struct ph_scoring *s = q->s;
     const struct ph_indicator *indicator = indicator_of(q, i);
@@ -64,14 +60,14 @@ static bool try_indicator(const struct ph_search *q, size_t i, double x, struct 
     bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
     if (of_roster) {
         out->basis = ph_basis_of(indicator, &state->set, &was, &is, NULL);
-        *bound += movement(indicator, state, &state->basis, &out->basis);
+        note_movement(indicator, state, out);
     }
     double points = out->points;
     out->points = ph_points(indicator, &out->basis, is.value, NULL, NULL);
     if (state->mean_rows == 0) return true;
     /* Who has the mean of points moves with everybody, and by the row's own share in it. */
     if (before != PH_CELL_KNOWN) points = state->found.mean_points;
-    *bound += state->known > 1 ? fabs(out->points - points) / (double)(state->known - 1) : INFINITY;
+    out->further += state->known > 1 ? fabs(out->points - points) / (double)(state->known - 1) : INFINITY;
     return true;
 }
 
@@ -79,9 +75,8 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
 {
     const struct ph_scoring *s = q->s;
     const struct ph_lever *lever = q->lever;
-    out->bound = 0;
     for (size_t k = 0; k < lever->touched_count; k++)
-        if (!try_indicator(q, lever->touched[k], x, &out->items[k], &out->bound)) return false;
+        if (!try_indicator(q, lever->touched[k], x, &out->items[k])) return false;
     double score = 0;
     for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++)
         score += lever->place[i] < 0 ? s->points[i][q->row] : out->items[lever->place[i]].points;
@@ -95,7 +90,7 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
 
 /* ---- the mean of points under another base ---- */
 
-static size_t count_below(const struct ph_mean_table *t, double limit)
+static size_t count_below(const struct ph_others *t, double limit)
 {
     size_t low = 0, high = t->count;
     while (low < high) {
@@ -109,7 +104,7 @@ static size_t count_below(const struct ph_mean_table *t, double limit)
 }
 
 /* Σ points of everybody known, about: points are alpha + beta × value between floor and cap. */
-static double sum_about(const struct ph_indicator *indicator, const struct ph_basis *b, const struct ph_mean_table *t)
+static double sum_about(const struct ph_indicator *indicator, const struct ph_basis *b, const struct ph_others *t)
 {
     double w = indicator->weight, alpha = 0, beta = 0;
     double slope = w * (1 - indicator->floor_share) / (b->most - b->least);
@@ -155,7 +150,7 @@ static double mean_about(const struct ph_search *q, size_t i, struct ph_trial_it
 {
     const struct ph_indicator *indicator = indicator_of(q, i);
     const struct ph_indicator_state *state = &q->s->groups[q->group].indicators[i];
-    const struct ph_mean_table *table = &q->means[i];
+    const struct ph_others *table = &q->others[i];
     if (!isnan(item->mean)) return item->mean;
     struct ph_contribution was;
     bool before = ph_scoring_cell(q->s, q->group, i, q->row, &was) == PH_CELL_KNOWN;
@@ -223,24 +218,57 @@ static size_t count_above(const struct ph_group_state *g, double limit)
     return low;
 }
 
+/* How far anybody else's score may have moved. */
+static double movement_of_all(const struct ph_search *q, const struct ph_trial *t)
+{
+    double moved = ROUNDING;
+    for (size_t k = 0; k < q->lever->touched_count; k++)
+        moved += q->others[q->lever->touched[k]].most * t->items[k].away + t->items[k].further;
+    return moved;
+}
+
+/* The same of ranked row j; 0: it has not moved at all. */
+static double movement_of(const struct ph_search *q, const struct ph_trial *t, size_t j)
+{
+    double moved = 0;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_others *others = &q->others[q->lever->touched[k]];
+        double points = others->reach[j] * t->items[k].away + t->items[k].further - others->slack[j];
+        if (points > 0) moved += points;
+    }
+    return moved > 0 ? moved + ROUNDING : 0;
+}
+
 /* Whether fewer than `quota` are better than `own`. */
-static bool has_seat(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, double own, size_t quota)
+static bool has_seat(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, double own, size_t quota)
 {
     const struct ph_group_state *g = &q->s->groups[q->group];
-    double bound = fmax(a->bound, b->bound) + ROUNDING;
+    double risen = 0; /* where the row gains, nobody else does but by the mean of points */
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        if (b != a) { /* the wider of two states */
+            a->items[k].away = fmax(a->items[k].away, b->items[k].away);
+            a->items[k].further = fmax(a->items[k].further, b->items[k].further);
+        }
+        risen += a->items[k].further;
+    }
+    if (risen > 0) risen += ROUNDING;
+    double bound = movement_of_all(q, a);
     if (quota == 0) return false;
     if (quota >= g->result.ranked) return true;
     double cut = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
     if (own >= cut + bound) return true;
     if (own < cut - bound) return false;
-    size_t sure = count_above(g, own + bound), open = count_above(g, own - bound), better = sure;
+    size_t sure = count_above(g, own + bound), open = count_above(g, own - (q->gains ? risen : bound)), better = sure;
     if (q->s->scores[q->row].score > own + bound) better--;
-    for (size_t j = sure; j < open && better < quota; j++)
-        better += g->ranked[j].row != q->row && is_better(q, g->ranked[j].row, own, a, b);
+    for (size_t j = sure; j < open && better < quota; j++) {
+        double score = g->ranked[j].score, moved = movement_of(q, a, j);
+        if (score + moved <= own || g->ranked[j].row == q->row) continue;
+        better += score - moved > own || is_better(q, g->ranked[j].row, own, a, b);
+    }
     return better < quota;
 }
 
-bool ph_trial_reaches(const struct ph_search *q, const struct ph_trial *a, const struct ph_trial *b, int class)
+bool ph_trial_reaches(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, int class)
 {
     const struct ph_scoring *s = q->s;
     const struct ph_score_group *group = &s->scheme->groups[q->group];
