@@ -125,3 +125,29 @@ const char *ph_codelist_text(const struct ph_codelist *list, const char *value)
         if (strcmp(list->codes[i].value, value) == 0) return list->codes[i].zh;
     return NULL;
 }
+
+/* The next code of several. */
+static size_t take_code(const char *codes, char code[64])
+{
+    size_t length = strcspn(codes, ";");
+    code[0] = '\0';
+    if (length >= 64) return length;
+    memcpy(code, codes, length);
+    code[length] = '\0';
+    return length;
+}
+
+bool ph_codelist_words(const struct ph_codelist *list, const char *codes, struct ph_text *out)
+{
+    char code[64];
+    for (const char *at = codes; *at; at += strspn(at, ";")) {
+        at += take_code(at, code);
+        if (ph_codelist_text(list, code) == NULL) return false;
+    }
+    for (const char *at = codes; *at; at += strspn(at, ";")) {
+        if (at != codes) ph_text_add(out, "、");
+        at += take_code(at, code);
+        ph_text_add(out, ph_codelist_text(list, code));
+    }
+    return true;
+}

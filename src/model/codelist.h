@@ -3,7 +3,10 @@
 #ifndef PH_MODEL_CODELIST_H
 #define PH_MODEL_CODELIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/text.h"
 
 /* One value of a code column with what a person reads for it. */
 struct ph_code {
@@ -26,5 +29,8 @@ const struct ph_codelist *ph_codelist_find(const char *name);
 
 /* What a person reads for `value` in `list`, or NULL when the list has no such value. Either may be NULL. */
 const char *ph_codelist_text(const struct ph_codelist *list, const char *value);
+
+/* The words of several codes joined by ';', joined by '、'. False, and nothing added, when one is not in the list. */
+bool ph_codelist_words(const struct ph_codelist *list, const char *codes, struct ph_text *out);
 
 #endif

@@ -14,16 +14,20 @@ static const struct word keys[] = {
     {"program", "程序"}, {"as_of", "截止日"}, {"period_from", "统计期起"}, {"period_to", "统计期止"}, {"crs", "坐标系"}, {"crs_name", "坐标系名称"},
     {"crs_from", "坐标系来自"}, {"area_basis", "面积依据"}, {"area_method", "面积算法"}, {"densify", "加密间距(米)"},
     {"land_share", "用地归属"}, {"rules", "规则集"}, {"rules_title", "规则集名称"}, {"rules_sha256", "规则集 SHA-256"},
-    {"scheme", "评价方案"}, {"scheme_title", "评价方案名称"}, {"scheme_sha256", "评价方案 SHA-256"}, {"scheme_source", "评价方案出处"},
+    {"scheme", "评价方案"}, {"scheme_title", "评价方案名称"}, {"scheme_sha256", "评价方案 SHA-256"}, {"scheme_source", "评价方案出处"}, {"scheme_example", "评价方案性质"},
     {"overlap_min_m2", "重叠限值(㎡)"}, {"overlap_min_share", "重叠限值(占较小宗地)"}, {"overlap_max_m2", "重叠上限(㎡)"}, {"gaps", "缝隙宽(米)"},
     {"where", "宗地条件"}, {"map", "字段指定"}, {"parcels", "宗地数"}, {"findings", "规则结论数"}, {"topology", "几何问题数"}, {"problems.error", "数据错误数"},
     {"problems.warning", "数据警告数"}, {"statement_zh", "结语"}, {"statement_en", "结语(英文)"},
 };
 
+static const struct word beginnings[] = {{"scheme.base.", "评价基准 "}, {"scheme.classes.", "评价分档 "}};
+
 static const struct word roles[] = {{"parcels", "宗地"}, {"enterprises", "企业表"}, {"ledger", "台账"}, {"links", "宗地企业对应表"}, {"rulings", "裁定意见"},
                                     {"against", "参照图层"}};
 
-static const struct word facts[] = {{"layer", "图层"}, {"rows", "行数"}, {"encoding", "编码"}, {"encoding_reason", "编码的理由"}};
+static const struct word facts[] = {{"layer", "图层"}, {"rows", "行数"}, {"encoding", "编码"}, {"encoding_reason", "编码的理由"},
+                                    {"where", "条件"}, {"map", "字段指定"}, {"measured_crs", "量算的坐标系"}, {"transform", "坐标转换"},
+                                    {"transform_as_one", "视为一致"}, {"transform_accuracy_m", "转换精度(米)"}};
 
 static const char *const notes[] = {
     "注：本表册由 GeoPackage 成果直接写出，各清单的行与成果中的表一一对应，不另作取舍。",
@@ -43,27 +47,38 @@ static const char *word_of(const struct word *words, size_t count, struct ph_str
 
 #define WORD(words, key) word_of(words, sizeof words / sizeof *words, key)
 
-/* input.ROLE, input.ROLE.FACT, input.ROLE.sha256.FILE; what is none of them is itself. */
+/* input.ROLE, input.ROLE.FACT, input.ROLE.sha256.FILE, and with a number behind a role of which there are several; what is
+ * none of them is itself. */
 void ph_account_name(const char *key, struct ph_text *name)
 {
     static const char input[] = "input.", sha256[] = "sha256.";
     const char *known = WORD(keys, ph_str_of(key));
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t length = strlen(beginnings[i].key);
+        if (strncmp(key, beginnings[i].key, length) != 0) continue;
+        ph_text_addf(name, "%s%s", beginnings[i].zh, key + length);
+        return;
+    }
     if (known || strncmp(key, input, sizeof input - 1) != 0) {
         ph_text_add(name, known ? known : key);
         return;
     }
-    const char *role = key + sizeof input - 1, *fact = strchr(role, '.');
-    struct ph_str role_key = {role, fact ? (size_t)(fact - role) : strlen(role)};
-    const char *word = WORD(roles, role_key);
+    const char *at = key + sizeof input - 1;
+    struct ph_str role = {at, strcspn(at, ".")};
+    const char *word = WORD(roles, role);
     ph_text_add(name, "输入：");
-    ph_text_add_str(name, word ? ph_str_of(word) : role_key);
-    if (fact == NULL) return;
-    const char *fact_word = WORD(facts, ph_str_of(fact + 1));
-    ph_text_add(name, " ");
-    if (strncmp(fact + 1, sha256, sizeof sha256 - 1) == 0)
-        ph_text_addf(name, "SHA-256 %s", fact + sizeof sha256);
-    else
-        ph_text_add(name, fact_word ? fact_word : fact + 1);
+    ph_text_add_str(name, word ? ph_str_of(word) : role);
+    at += role.length + (at[role.length] == '.');
+    size_t number = strspn(at, "0123456789");
+    ph_text_add_str(name, (struct ph_str){at, number});
+    at += number + (number > 0 && at[number] == '.');
+    if (*at) ph_text_add(name, " ");
+    if (strncmp(at, sha256, sizeof sha256 - 1) == 0) {
+        ph_text_addf(name, "SHA-256 %s", at + sizeof sha256 - 1);
+    } else {
+        word = WORD(facts, ph_str_of(at));
+        ph_text_add(name, word ? word : at);
+    }
 }
 
 static enum ph_status write_run(struct ph_gpkg_reader *audit, struct ph_sheet *sheet, struct ph_error *err)
@@ -97,7 +112,7 @@ enum ph_status ph_account_write(struct ph_gpkg_reader *audit, const char *headin
     ph_sheet_head(sheet, titles, true);
     PH_TRY(write_run(audit, sheet, err));
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) ph_sheet_banner(sheet, PH_BANNER_NOTE, notes[i]);
-    if (!ph_gpkg_has(audit, "enterprises", "grade"))
+    if (!ph_gpkg_has(audit, "score_terms", NULL))
         ph_sheet_banner(sheet, PH_BANNER_NOTE, "本次审计未给评价方案，没有亩均效益评价结果和评分明细。");
     return PH_OK;
 }

@@ -121,7 +121,7 @@ enum ph_status ph_book_open(const char *path, const char *title, int32_t created
     }
     book->before = uselocale(book->numbers);
     char author[] = "panhuo", *kept = ph_arena_text(&book->arena, title, strlen(title));
-    lxw_doc_properties properties = {.title = kept, .author = author, .created = (time_t)created * 86400};
+    lxw_doc_properties properties = {.title = kept, .author = author, .created = created ? (time_t)created * 86400 : 1}; /* 0 is now */
     note(book, workbook_set_properties(book->workbook, &properties));
     make_formats(book);
     *out = book;
@@ -262,6 +262,11 @@ void ph_sheet_filter(struct ph_sheet *sheet, unsigned from, unsigned to)
     if (sheet) note(sheet->book, worksheet_autofilter(sheet->worksheet, from - 1, 0, to - 1, (lxw_col_t)(sheet->columns - 1)));
 }
 
+void ph_sheet_one_page(struct ph_sheet *sheet)
+{
+    if (sheet) worksheet_fit_to_pages(sheet->worksheet, 1, 1);
+}
+
 /* ---- cells ---- */
 
 static lxw_format *format_of(const struct ph_sheet *sheet, enum ph_kind kind)
@@ -379,6 +384,8 @@ void ph_sheet_bars(struct ph_sheet *sheet, const struct ph_bars *bars)
     chart_axis_off(chart->x_axis); /* each bar carries its number */
     chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    chart_axis_set_min(chart->x_axis, 0);
+    chart_axis_set_max(chart->x_axis, bars->largest > 0 ? 1.15 * bars->largest : 1); /* room for the number behind the bar */
     lxw_chart_options options = {.object_position = LXW_OBJECT_MOVE_DONT_SIZE, .x_offset = 12};
     note(sheet->book, worksheet_insert_chart_opt(sheet->worksheet, bars->at - 1, (lxw_col_t)sheet->columns, chart, &options));
 }

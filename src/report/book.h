@@ -71,11 +71,15 @@ void ph_sheet_filter(struct ph_sheet *sheet, unsigned from, unsigned to);
 /* The letter of a column, for formulas; the first 26. */
 char ph_column_letter(size_t column);
 
+/* Printed on one page. */
+void ph_sheet_one_page(struct ph_sheet *sheet);
+
 /* Bars of the rows from..to of one column, named by another; it stands right of the table at row `at`. */
 struct ph_bars {
     const char *title;
     size_t names, values; /* columns */
     enum ph_kind kind;    /* of the values */
+    double largest;       /* value */
     unsigned from, to, at; /* rows, from 1 */
 };
 void ph_sheet_bars(struct ph_sheet *sheet, const struct ph_bars *bars);

@@ -183,9 +183,12 @@ static enum ph_status add_parcel(struct ph_explanation *e, const struct ph_query
     PH_TRY(ph_case_table(e, c, "topology", "图形与重叠", "topology", shapes, LENGTH(shapes),
                          "WHERE fid_a = ?1 OR (fid_b = ?1 AND against IS NULL) ORDER BY fid", fid, err));
     if (!ph_gpkg_has(e->audit, "parcels", "src_fid")) return PH_OK;
-    return ph_case_table(e, c, "problems", "数据问题", "problems", faults, LENGTH(faults),
-                         "WHERE feature = (SELECT src_fid FROM parcels WHERE fid = ?1) AND source = (SELECT value FROM run WHERE key = 'input.parcels')"
-                         " ORDER BY fid", fid, err);
+    const char *of_source = ph_gpkg_has(e->audit, "parcels", "source") /* where there are several; else the run names the one */
+                                ? "WHERE (feature, source) = (SELECT src_fid, coalesce((SELECT value FROM run WHERE key = 'input.parcels'), parcels.source)"
+                                  " FROM parcels WHERE fid = ?1) ORDER BY fid"
+                                : "WHERE (feature, source) = (SELECT src_fid, (SELECT value FROM run WHERE key = 'input.parcels') FROM parcels WHERE fid = ?1)"
+                                  " ORDER BY fid";
+    return ph_case_table(e, c, "problems", "数据问题", "problems", faults, LENGTH(faults), of_source, fid, err);
 }
 
 static enum ph_status add_enterprise(struct ph_explanation *e, const struct ph_query *query, struct ph_error *err)

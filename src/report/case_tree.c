@@ -65,21 +65,6 @@ void ph_case_real(struct ph_explanation *e, struct ph_case *parent, const char *
     ph_case_value(e, parent, PH_CASE_NUMBER, key, title, value, shown[0] ? shown : value);
 }
 
-/* The words of one code, or of several joined by ';'. */
-static void add_words(const char *codelist, const char *codes, struct ph_text *out)
-{
-    const struct ph_codelist *list = ph_codelist_find(codelist);
-    for (const char *at = codes; *at;) {
-        size_t length = strcspn(at, ";");
-        char code[64] = "";
-        if (length < sizeof code) memcpy(code, at, length);
-        const char *word = ph_codelist_text(list, code);
-        if (at != codes) ph_text_add(out, "、");
-        ph_text_add_str(out, word ? ph_str_of(word) : (struct ph_str){at, length});
-        at += length + (at[length] == ';');
-    }
-}
-
 void ph_case_cell(struct ph_explanation *e, struct ph_case *parent, const char *key, const char *title, const char *codelist,
                   const struct ph_query *query, int column)
 {
@@ -94,8 +79,8 @@ void ph_case_cell(struct ph_explanation *e, struct ph_case *parent, const char *
     default: {
         struct ph_text words;
         ph_text_init(&words, SHOWN_CAP);
-        if (text && codelist) add_words(codelist, text, &words);
-        ph_case_value(e, parent, PH_CASE_TEXT, key, title, text, words.failed || words.length == 0 ? NULL : ph_text_get(&words));
+        bool known = text && codelist && ph_codelist_words(ph_codelist_find(codelist), text, &words) && !words.failed;
+        ph_case_value(e, parent, PH_CASE_TEXT, key, title, text, known ? ph_text_get(&words) : NULL);
         ph_text_dispose(&words);
     }
     }

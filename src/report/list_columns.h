@@ -17,7 +17,7 @@ struct ph_list_column {
     const char *source; /* a column of the table, or an expression in brackets; NULL: the row's number; "": blank, to be filled in */
     enum ph_kind kind;
     double width;
-    const char *codes; /* several texts joined by ';', shown by the words that this code list has for them; "": no list */
+    const char *codes; /* code list whose words are shown, also for several codes joined by ';' */
     enum ph_adding adding;
 };
 
@@ -25,7 +25,7 @@ struct ph_list_column {
 
 struct ph_list_layout {
     const char *name, *table;
-    const char *needs; /* column without which there is nothing to list */
+    const char *needs[2]; /* table and column without which there is nothing to list */
     const char *tag;   /* of the parcels, or NULL */
     const char *rest;  /* of the query */
     const struct ph_list_column *columns;

@@ -16,22 +16,12 @@ struct sums {
     double numbers[PH_LIST_COLUMNS];
 };
 
-/* What is not in the list stays as it is. */
 static void write_codes(struct ph_sheet *sheet, size_t column, const struct ph_list_column *c, const char *codes)
 {
-    const struct ph_codelist *list = ph_codelist_find(c->codes);
     struct ph_text words;
     ph_text_init(&words, WORDS_CAP);
-    for (const char *at = codes; at && *at;) {
-        size_t length = strcspn(at, ";");
-        char code[64] = "";
-        if (length < sizeof code) memcpy(code, at, length);
-        const char *word = ph_codelist_text(list, code);
-        if (at != codes) ph_text_add(&words, "、");
-        ph_text_add_str(&words, word ? ph_str_of(word) : (struct ph_str){at, length});
-        at += length + (at[length] == ';');
-    }
-    ph_cell_text(sheet, column, c->kind, words.failed ? codes : codes ? ph_text_get(&words) : NULL);
+    bool known = codes && ph_codelist_words(ph_codelist_find(c->codes), codes, &words) && !words.failed;
+    ph_cell_text(sheet, column, c->kind, known ? ph_text_get(&words) : codes);
     ph_text_dispose(&words);
 }
 
@@ -44,7 +34,7 @@ static void write_cell(struct ph_sheet *sheet, size_t column, const struct ph_li
         write_codes(sheet, column, c, ph_query_text(query, (int)column));
     } else if (c->kind == PH_KIND_DATE) {
         ph_cell_date(sheet, column, ph_query_text(query, (int)column));
-    } else if (c->kind <= PH_KIND_LONG) {
+    } else if (c->kind <= PH_KIND_LONG || ph_query_cell(query, (int)column) == PH_STORED_TEXT) { /* words where a number should be stay words */
         ph_cell_text(sheet, column, c->kind, ph_query_text(query, (int)column));
     } else {
         double value = ph_query_real(query, (int)column);
@@ -109,7 +99,7 @@ enum ph_status ph_list_write(struct ph_gpkg_reader *audit, enum ph_list list, co
 {
     const struct ph_list_layout *layout = &ph_list_layouts[list];
     *listed = (struct ph_listed){0};
-    if (!ph_gpkg_has(audit, layout->table, layout->needs)) return PH_OK;
+    if (!ph_gpkg_has(audit, layout->needs[0], layout->needs[1])) return PH_OK;
     const char *sources[PH_LIST_COLUMNS];
     for (size_t i = 0; i < layout->count; i++) {
         const char *source = layout->columns[i].source;

@@ -13,8 +13,10 @@ enum ph_list {
     PH_LIST_LEDGER,
     PH_LIST_EVALUATION,
     PH_LIST_TERMS,
+    PH_LIST_LAND,
     PH_LIST_TOPOLOGY,
     PH_LIST_PROBLEMS,
+    PH_LIST_RULES,
     PH_LISTS
 };
 

@@ -9,6 +9,7 @@
 #include "base/number.h"
 
 #define CHART_ROWS 16
+#define ONE_PAGE 70 /* rows that can still be read on one */
 #define THREE 3 /* the first tags: 批而未供, 闲置, 低效 */
 
 enum { NAME, PARCELS, ENTERPRISES, AREA, MU, MORE, CHECK, COLUMNS };
@@ -30,23 +31,26 @@ struct summary {
     unsigned next_chart;
 };
 
-/* What a block shows. */
+/* What of a block's rows adds up besides the land: nothing at all, the land alone, the parcels, the enterprises. What does not
+ * is in several rows. */
+enum adding { ADDS_NOTHING, ADDS_LAND, ADDS_PARCELS, ADDS_ENTERPRISES };
+
 struct block {
     const char *heading, *topic, *titles[COLUMNS];
     enum { FOR_NOTHING, FOR_SHARE, FOR_FACTORY } more;
-    const char *sum;   /* name of the last row, which adds up the others; NULL: they do not add up */
-    bool enterprises;  /* enterprises add up too, and parcels are not told */
+    enum adding adding;
     const char *chart; /* title; NULL: none */
     size_t drawn;      /* column */
 };
 
-static const struct block tags = {"土地分类", "tag", {"类别", "宗数", "企业数", "面积(㎡)", "面积(亩)", "占全部面积", "与清单核对"}, FOR_SHARE, "合计", false,
+static const struct block tags = {"土地分类", "tag", {"类别", "宗数", "企业数", "面积(㎡)", "面积(亩)", "占全部面积", "与清单核对"}, FOR_SHARE, ADDS_PARCELS,
                                   "批而未供、闲置、低效与待核查土地(亩)", MU};
-static const struct block measures = {"盘活措施（统计期内）", "measure", {"措施", "宗数", "企业数", "面积(㎡)", "面积(亩)", "标准厂房(㎡)", ""}, FOR_FACTORY, NULL,
-                                      false, "各项措施盘活土地(亩)", MU};
-static const struct block grades = {"亩均效益评价", "grade", {"评级", "", "企业数", "用地面积(㎡)", "用地面积(亩)", "", ""}, FOR_NOTHING, "合计", true,
+static const struct block measures = {"盘活措施（统计期内）", "measure", {"措施", "宗数", "企业数", "面积(㎡)", "面积(亩)", "标准厂房(㎡)", ""}, FOR_FACTORY, ADDS_NOTHING,
+                                      "各项措施盘活土地(亩)", MU};
+static const struct block grades = {"亩均效益评价", "grade", {"评级", "宗数", "企业数", "用地面积(㎡)", "用地面积(亩)", "", ""}, FOR_NOTHING, ADDS_ENTERPRISES,
                                     "各级企业(家)", ENTERPRISES};
-static const struct block land_uses = {"土地用途", "land_use", {"用途", "宗数", "企业数", "面积(㎡)", "面积(亩)", "占全部面积", ""}, FOR_SHARE, "合计", false, NULL, 0};
+static const struct block owned = {"土地归属", "land", {"归属", "宗数", "企业数", "面积(㎡)", "面积(亩)", "占全部面积", ""}, FOR_SHARE, ADDS_LAND, NULL, 0};
+static const struct block land_uses = {"土地用途", "land_use", {"用途", "宗数", "企业数", "面积(㎡)", "面积(亩)", "占全部面积", ""}, FOR_SHARE, ADDS_PARCELS, NULL, 0};
 
 struct ph_sheet *ph_summary_add(struct ph_book *book)
 {
@@ -144,7 +148,7 @@ static enum ph_status write_row(const struct summary *s, const struct block *blo
     bool land = t->area_dm2 != INT64_MIN;
     write_empty(s, NAME, CHECK);
     ph_cell_text(s->sheet, NAME, PH_KIND_TEXT, *t->label ? t->label : t->code);
-    if (!block->enterprises) write_count(s, PARCELS, t->parcels);
+    write_count(s, PARCELS, t->parcels);
     write_count(s, ENTERPRISES, t->enterprises);
     if (land) ph_cell_number(s->sheet, AREA, PH_KIND_NUMBER, (double)t->area_dm2 / 100);
     if (land) write_derived(s, t->area_dm2, block->more == FOR_SHARE, all_row);
@@ -154,19 +158,19 @@ static enum ph_status write_row(const struct summary *s, const struct block *blo
     return PH_OK;
 }
 
-/* The rows from..to added up. Distinct enterprises cannot be added: their number is given. */
+/* The rows from..to added up. */
 static void write_sum(const struct summary *s, const struct block *block, const char *name, const struct total *sum, unsigned from, unsigned to,
                       unsigned all_row)
 {
     ph_sheet_total(s->sheet);
     write_empty(s, NAME, CHECK);
     ph_cell_text(s->sheet, NAME, PH_KIND_TEXT, name);
-    if (block->enterprises) {
-        ph_cell_formula(s->sheet, ENTERPRISES, PH_KIND_COUNT, (double)sum->enterprises, "=SUM(C%u:C%u)", from, to);
-    } else {
+    if (block->adding == ADDS_PARCELS) {
         ph_cell_formula(s->sheet, PARCELS, PH_KIND_COUNT, (double)sum->parcels, "=SUM(B%u:B%u)", from, to);
         write_count(s, ENTERPRISES, sum->enterprises);
     }
+    if (block->adding == ADDS_ENTERPRISES)
+        ph_cell_formula(s->sheet, ENTERPRISES, PH_KIND_COUNT, (double)sum->enterprises, "=SUM(C%u:C%u)", from, to);
     ph_cell_formula(s->sheet, AREA, PH_KIND_NUMBER, (double)sum->area_dm2 / 100, "=SUM(D%u:D%u)", from, to);
     write_derived(s, sum->area_dm2, block->more == FOR_SHARE, all_row);
     ph_sheet_next(s->sheet);
@@ -177,6 +181,23 @@ static void add(struct total *sum, const struct total *t)
     if (t->parcels != INT64_MIN) sum->parcels += t->parcels;
     if (t->area_dm2 != INT64_MIN) sum->area_dm2 += t->area_dm2;
     if (t->enterprises != INT64_MIN) sum->enterprises += t->enterprises;
+}
+
+/* The first rows of a block as bars. */
+static void draw(struct summary *s, const struct block *block, unsigned head, size_t rows)
+{
+    double largest = 0;
+    size_t done = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct total *t = &s->totals[i];
+        if (!shown(block, t) || done++ >= rows) continue;
+        largest = fmax(largest, block->drawn == MU ? ph_mu_from_dm2(t->area_dm2) : (double)t->enterprises);
+    }
+    unsigned at = head > s->next_chart ? head : s->next_chart;
+    const struct ph_bars bars = {.title = block->chart, .names = NAME, .values = block->drawn, .largest = largest, .from = head + 1,
+                                 .kind = block->drawn == MU ? PH_KIND_NUMBER : PH_KIND_COUNT, .to = head + (unsigned)rows, .at = at};
+    ph_sheet_bars(s->sheet, &bars);
+    s->next_chart = at + CHART_ROWS;
 }
 
 /* enterprises: distinct ones of the whole block and of its first three rows. */
@@ -196,16 +217,11 @@ static enum ph_status write_block(struct summary *s, const struct block *block, 
         add(&sum, &s->totals[i]);
         if (done++ < THREE) add(&three, &s->totals[i]);
     }
-    if (!block->enterprises) sum.enterprises = enterprises;
+    if (block->adding == ADDS_PARCELS) sum.enterprises = enterprises;
     three.enterprises = of_three;
-    if (block->sum) write_sum(s, block, block->sum, &sum, head + 1, head + (unsigned)rows, all_row);
+    if (block->adding != ADDS_NOTHING) write_sum(s, block, "合计", &sum, head + 1, head + (unsigned)rows, all_row);
     if (block == &tags) write_sum(s, block, "其中：三类土地", &three, head + 1, head + THREE, all_row);
-    if (block->chart == NULL) return PH_OK;
-    unsigned at = head > s->next_chart ? head : s->next_chart;
-    const struct ph_bars bars = {.title = block->chart, .names = NAME, .values = block->drawn, .kind = block->enterprises ? PH_KIND_COUNT : PH_KIND_NUMBER, .from = head + 1,
-                                 .to = head + (unsigned)rows - (block == &tags), .at = at}; /* the normal ones would dwarf the rest */
-    ph_sheet_bars(s->sheet, &bars);
-    s->next_chart = at + CHART_ROWS;
+    if (block->chart) draw(s, block, head, rows - (block == &tags)); /* the normal ones would dwarf the rest */
     return PH_OK;
 }
 
@@ -238,12 +254,13 @@ static enum ph_status write_all(struct ph_gpkg_reader *audit, struct summary *s,
     PH_TRY(count_holders(audit, &of_three, err));
     for (size_t i = 0; i < s->count; i++)
         if (strcmp(s->totals[i].topic, "all") == 0 && strcmp(s->totals[i].code, "all") == 0) enterprises = s->totals[i].enterprises;
-    const struct block *const blocks[] = {&tags, &measures, &grades, &land_uses};
+    const struct block *const blocks[] = {&tags, &measures, &grades, &owned, &land_uses};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) PH_TRY(write_block(s, blocks[i], enterprises, of_three, err));
     PH_TRY(write_overlaps(s, err));
     ph_sheet_banner(s->sheet, PH_BANNER_NOTE,
                     "注：1亩=2000/3㎡。亩数由平方米换算，保留全值，显示时取两位，各行显示值之和与合计可差0.01。企业按统一社会信用代码去重，"
                     "一家企业的宗地可属多类，各行之和可大于合计；同一宗地可有多项措施，措施不加合计。");
+    if (ph_sheet_row(s->sheet) <= ONE_PAGE) ph_sheet_one_page(s->sheet);
     return PH_OK;
 }
 

@@ -75,12 +75,31 @@ static void tags_in_order_of_precedence(void **state)
     for (size_t i = 0; i < tags->count; i++) assert_string_equal(tags->codes[i].value, order[i]);
 }
 
+static void words_of_several(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *codes, *words; /* NULL: one is not in the list */
+    } cases[] = {{"ZJ", "征缴闲置费"}, {"ZJ;WS", "征缴闲置费、无偿收回"}, {"ZJ;", "征缴闲置费"}, {"", ""}, {"ZJ;xx", NULL}, {"ZJ WS", NULL},
+                 {"a code that is far too long to be in any list of codes whatsoever it may be called", NULL}};
+    struct ph_text words;
+    ph_text_init(&words, 1000);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ph_text_clear(&words);
+        assert_true(ph_codelist_words(ph_codelist_find("measure"), cases[i].codes, &words) == (cases[i].words != NULL));
+        assert_string_equal(ph_text_get(&words), cases[i].words ? cases[i].words : "");
+    }
+    assert_false(ph_codelist_words(NULL, "ZJ", &words));
+    ph_text_dispose(&words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_lower_case_sorted_and_found),
         cmocka_unit_test(values_and_texts_are_unique_in_a_list),
         cmocka_unit_test(texts_of_values),
+        cmocka_unit_test(words_of_several),
         cmocka_unit_test(tags_in_order_of_precedence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
