@@ -347,15 +347,19 @@ static size_t print_plain(char *out, size_t size, const struct decimal *d, int d
  * multiplication cannot matter. 0 when it is not. */
 static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
 {
-    static const double powers[] = {1, 10, 100, 1000, 10000};
-    if (decimals > 4 || !(fabs(v) < 1e8)) return 0;
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    if (decimals > 8) return 0;
     double scaled = fabs(v) * powers[decimals], fraction = scaled - floor(scaled);
-    if (fabs(fraction - 0.5) < 1e-3) return 0;
-    int64_t rounded = (int64_t)floor(scaled + 0.5), scale = (int64_t)powers[decimals];
-    char text[40];
-    int n = decimals ? snprintf(text, sizeof text, "%s%" PRId64 ".%0*" PRId64, v < 0 && rounded ? "-" : "", rounded / scale, decimals, rounded % scale)
-                     : snprintf(text, sizeof text, "%s%" PRId64, v < 0 && rounded ? "-" : "", rounded);
-    return deliver(out, size, text, (size_t)n);
+    if (!(scaled < 1e12) || fabs(fraction - 0.5) < 1e-3) return 0;
+    uint64_t rest = (uint64_t)floor(scaled + 0.5);
+    bool minus = v < 0 && rest > 0;
+    char text[24], *at = text + sizeof text;
+    for (int place = 0; rest > 0 || place <= decimals; place++, rest /= 10) {
+        if (place == decimals && decimals > 0) *--at = '.';
+        *--at = (char)('0' + rest % 10);
+    }
+    if (minus) *--at = '-';
+    return deliver(out, size, at, (size_t)(text + sizeof text - at));
 }
 
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
@@ -373,6 +377,7 @@ size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
 size_t ph_number_print(char *out, size_t size, double v)
 {
     struct decimal d;
+    if (v == floor(v) && fabs(v) < 1e12) return print_far_from_tie(out, size, v, 0);
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
     if (d.exponent > -5 && d.exponent <= 16) {
         return print_plain(out, size, &d, d.count > d.exponent ? d.count - d.exponent : 0);
