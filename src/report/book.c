@@ -80,6 +80,7 @@ static void make_formats(struct ph_book *book)
             format_set_num_format(format, numbers[kind]);
             frame(format);
             if (kind == PH_KIND_TEXT || kind == PH_KIND_LONG) format_set_text_wrap(format);
+            if (kind == PH_KIND_LONG) format_set_indent(format, 1);
             if (kind == PH_KIND_TEXT || kind == PH_KIND_DATE) format_set_align(format, LXW_ALIGN_CENTER);
             if (look == 1) {
                 format_set_bold(format);
@@ -308,7 +309,7 @@ void ph_cell_text(struct ph_sheet *sheet, size_t column, enum ph_kind kind, cons
     struct ph_text cleaned;
     ph_text_init(&cleaned, 8 * CELL_CHARACTERS);
     clean(text, &cleaned);
-    double lines = lines_of(ph_text_get(&cleaned), sheet->widths[column]);
+    double lines = lines_of(ph_text_get(&cleaned), sheet->widths[column] - (kind == PH_KIND_LONG)); /* indented */
     if (lines > sheet->lines) sheet->lines = lines;
     note(sheet->book, cleaned.failed ? LXW_ERROR_MEMORY_MALLOC_FAILED
                                      : worksheet_write_string(sheet->worksheet, sheet->row, (lxw_col_t)column, ph_text_get(&cleaned),

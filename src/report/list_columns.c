@@ -7,7 +7,7 @@
 #define HOLDER_CODE {"统一社会信用代码", "holder_code", PH_KIND_TEXT, 20, NULL, PH_ADD_NOTHING}
 #define AREA {"面积(㎡)", "area_m2", PH_KIND_NUMBER, 12, NULL, PH_ADD_AREA}
 #define MU {"面积(亩)", "area_mu", PH_KIND_NUMBER, 9.5, NULL, PH_ADD_MU}
-#define RULES {"规则", "(replace(parcels.rules, ';', '、'))", PH_KIND_TEXT, 7, NULL, PH_ADD_NOTHING}
+#define RULES {"规则", "(replace(parcels.rules, ';', char(10)))", PH_KIND_TEXT, 7, NULL, PH_ADD_NOTHING}
 #define REASON {"判定理由与算式", "reason", PH_KIND_LONG, 40, NULL, PH_ADD_NOTHING}
 #define BASIS {"依据", "basis", PH_KIND_LONG, 28, NULL, PH_ADD_NOTHING}
 #define MEASURES {"拟处置措施", "measures", PH_KIND_LONG, 13, "measure", PH_ADD_NOTHING}
@@ -38,7 +38,7 @@ static const struct ph_list_column unsupplied[] = {
 static const struct ph_list_column unverified[] = {
     NUMBER, PARCEL, LOCATION, HOLDER, HOLDER_CODE, AREA, MU, PLAIN("经营状态", "operating_state", PH_KIND_TEXT, 8),
     PLAIN("缺少的资料", "(replace(parcels.missing, ';', '、'))", PH_KIND_LONG, 26),
-    PLAIN("判不了的规则", "(ph_rules)", PH_KIND_TEXT, 12), PLAIN("说明", "reason", PH_KIND_LONG, 30), PLAIN("核查情况", "", PH_KIND_LONG, 26),
+    PLAIN("判不了的规则", "(replace(ph_rules, ',', char(10)))", PH_KIND_TEXT, 9), PLAIN("说明", "reason", PH_KIND_LONG, 30), PLAIN("核查情况", "", PH_KIND_LONG, 26),
 };
 
 static const struct ph_list_column ledger[] = {
@@ -63,7 +63,7 @@ static const struct ph_list_column evaluation[] = {
     PLAIN("亩均排放(当量/亩)", "emission_per_mu", PH_KIND_NUMBER, 9), PLAIN("综合得分", "score", PH_KIND_FINE, 10),
     {"调整前", "grade_before", PH_KIND_TEXT, 7, "grade", PH_ADD_NOTHING}, {"评级", "grade", PH_KIND_TEXT, 7, "grade", PH_ADD_NOTHING},
     PLAIN("调整或不参评的原因", "grade_reason", PH_KIND_LONG, 20),
-    PLAIN("分类措施", "response", PH_KIND_TEXT, 10), PLAIN("数据完整度", "completeness", PH_KIND_SHARE, 9), PLAIN("提升到上一级", "lift", PH_KIND_LONG, 34),
+    PLAIN("分类措施", "response", PH_KIND_TEXT, 10), PLAIN("数据完整度", "completeness", PH_KIND_SHARE, 9), PLAIN("提升到上一级", "lift", PH_KIND_LONG, 56),
 };
 
 static const struct ph_list_column terms[] = {

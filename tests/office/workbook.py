@@ -30,14 +30,14 @@ passed, failures = 0, []
 PLAIN = "NULL"  # a column to be filled in
 IDLE = """宗地代码=parcel_id 电子监管号=supervision_id 坐落=location 用地单位=holder_name 统一社会信用代码=holder_code 面积(㎡)=area_m2 面积(亩)=area_mu
     约定动工日期=agreed_start 实际动工日期=actual_start 闲置起算日=idle_since 闲置天数=idle_days 闲置原因=delay_cause:delay_cause 扣除天数=delay_days
-    闲置费(万元)=idle_fee 规则=replace(rules,';','、') 判定理由与算式=reason 依据=basis 拟处置措施=measures:measure 认定书文号=ruling_no"""
+    闲置费(万元)=idle_fee 规则=replace(rules,';',char(10)) 判定理由与算式=reason 依据=basis 拟处置措施=measures:measure 认定书文号=ruling_no"""
 LOW = """宗地代码=parcel_id 坐落=location 用地单位=holder_name 统一社会信用代码=holder_code 土地用途=land_use 面积(㎡)=area_m2 面积(亩)=area_mu 经营状态=operating_state
-    停产日期=closed_since 约定竣工日期=agreed_completion 约定容积率=agreed_far 现状容积率=far 约定亩均税收(万元/亩)=agreed_tax 评级=grade:grade 规则=replace(rules,';','、')
+    停产日期=closed_since 约定竣工日期=agreed_completion 约定容积率=agreed_far 现状容积率=far 约定亩均税收(万元/亩)=agreed_tax 评级=grade:grade 规则=replace(rules,';',char(10))
     判定理由与算式=reason 依据=basis 拟处置措施=measures:measure"""
 UNSUPPLIED = """宗地代码=parcel_id 地块名称=parcel_name 坐落=location 土地用途=land_use 批准日期=approved_date 供应状态=supply_state 面积(㎡)=area_m2 面积(亩)=area_mu
-    规则=replace(rules,';','、') 判定理由与算式=reason 依据=basis 拟处置措施=measures:measure"""
+    规则=replace(rules,';',char(10)) 判定理由与算式=reason 依据=basis 拟处置措施=measures:measure"""
 UNVERIFIED = """宗地代码=parcel_id 坐落=location 用地单位=holder_name 统一社会信用代码=holder_code 面积(㎡)=area_m2 面积(亩)=area_mu 经营状态=operating_state
-    缺少的资料=replace(missing,';','、') 判不了的规则=(select(group_concat(rule))from(select(rule)from(findings)where(outcome='unknown'and(parcel_fid=p.fid))))
+    缺少的资料=replace(missing,';','、') 判不了的规则=(select(group_concat(rule,char(10)))from(select(rule)from(findings)where(outcome='unknown'and(parcel_fid=p.fid))))
     说明=reason 核查情况=NULL"""
 LEDGER = """事件编号=event_id 日期=date 盘活措施=kind:ledger_kind 宗地代码=parcel_id 坐落=(select(location)from(parcels)where(fid=p.parcel_fid))
     企业名称=coalesce((select(min(name))from(enterprises)where(code=p.enterprise_code)),(select(holder_name)from(parcels)where(fid=p.parcel_fid)and(p.enterprise_code(IS)NULL(or)holder_code=p.enterprise_code)))
@@ -298,6 +298,7 @@ def sample(audit):
     there = [name for name, (table, column, *_) in LISTS.items() if has(db, *(("score_terms", "points") if column == "grade" else (table, column)))]
     expect(book.sheetnames == ["汇总表", *there, "说明"], f"sheets: {book.sheetnames}")
     counts = {name: check_list(db, book[name], values[name], LISTS[name]) for name in there}
+    expect(audit != AUDIT or {"亩均效益评价结果", "评分明细"} <= set(there), "the sample is evaluated")
     expect(min(counts[name] for name in ("疑似闲置土地清单", "低效用地清单", "批而未供清单", "待核查清单", "盘活措施台账", "几何问题")) > 0, f"the sample has something of each: {counts}")
     check_summary(db, book, values)
     check_account(db, book)
@@ -317,11 +318,14 @@ def sample(audit):
     db.close()
 
 
-def graded():
-    code, _, err = panhuo("audit", SAMPLE / "AUDIT.yaml", "--scheme", "hengyang-demo", "-o", "graded.gpkg", "--overwrite")
-    expect(code == 0, f"audit with a scheme: {err}")
-    sample(WORK / "graded.gpkg")
-    expect({"亩均效益评价结果", "评分明细"} <= set(openpyxl.load_workbook(WORK / "sample.xlsx").sheetnames), "the evaluation has its sheets")
+def ungraded():
+    code, _, err = panhuo("audit", SAMPLE / "parcels.shp", "--enterprises", SAMPLE / "enterprises.csv", "--ledger", SAMPLE / "ledger.csv", "--as-of", "2023-11-30",
+                          "-o", "ungraded.gpkg", "--overwrite")
+    expect(code == 0, f"audit without a scheme: {err}")
+    sample(WORK / "ungraded.gpkg")
+    book = openpyxl.load_workbook(WORK / "sample.xlsx")
+    expect(not {"亩均效益评价结果", "评分明细"} & set(book.sheetnames), "without an evaluation there are no sheets of it")
+    expect(any("未给评价方案" in str(row[0].value) for row in book["说明"].iter_rows(max_col=1)), "and that is said")
 
 
 def hostile():
@@ -425,7 +429,7 @@ def main():
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     sample(AUDIT)
-    for part in (graded, hostile, others):
+    for part in (ungraded, hostile, others):
         part()
     disk_full(refused())
     for failure in failures:
