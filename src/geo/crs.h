@@ -10,11 +10,10 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "model/china_zone.h"
 #include "model/shapes.h"
 
 enum ph_crs_kind { PH_CRS_GEOGRAPHIC, PH_CRS_PROJECTED };
-
-enum ph_datum { PH_DATUM_OTHER, PH_DATUM_CGCS2000, PH_DATUM_XIAN80, PH_DATUM_BEIJING54, PH_DATUM_WGS84 };
 
 /* A transverse Mercator grid (Gauss-Krüger, UTM). */
 struct ph_crs_zone {

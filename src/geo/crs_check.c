@@ -8,33 +8,6 @@
 static const double degree = 0.017453292519943295769;
 static const double seam = 0.5; /* degrees that a layer may reach over its zone: Hengyang lies on the seam of zones 37 and 38 */
 
-int ph_china_epsg(enum ph_datum datum, int width, int number, bool prefixed)
-{
-    static const struct {
-        enum ph_datum datum;
-        int three_prefixed, three_plain, six_prefixed, six_plain; /* of the first zone: 25 or 13 */
-    } series[] = {
-        {PH_DATUM_CGCS2000, 4513, 4534, 4491, 4502},
-        {PH_DATUM_XIAN80, 2349, 2370, 2327, 2338},
-        {PH_DATUM_BEIJING54, 2401, 2422, 21413, 21473},
-    };
-    for (size_t i = 0; i < sizeof series / sizeof *series; i++) {
-        if (series[i].datum != datum) continue;
-        if (width == 3 && number >= 25 && number <= 45)
-            return (prefixed ? series[i].three_prefixed : series[i].three_plain) + number - 25;
-        if (width == 6 && number >= 13 && number <= 23)
-            return (prefixed ? series[i].six_prefixed : series[i].six_plain) + number - 13;
-    }
-    return 0;
-}
-
-/* Width of the zone that a prefix belongs to in China, 0 if none. */
-static int width_of_prefix(int prefix)
-{
-    if (prefix >= 25 && prefix <= 45) return 3;
-    return prefix >= 13 && prefix <= 23 ? 6 : 0;
-}
-
 static int meridian(int width, int number)
 {
     return width == 3 ? 3 * number : 6 * number - 3;
@@ -73,7 +46,7 @@ static int china_easting(double low, double high)
 {
     int prefix = prefix_of(low, high);
     if (prefix == 0) return within(low, high, 1e5, 9e5) ? 0 : -1;
-    return width_of_prefix(prefix) && within(low, high, prefix * 1e6 + 1e5, prefix * 1e6 + 9e5) ? prefix : -1;
+    return ph_china_zone_width(prefix) && within(low, high, prefix * 1e6 + 1e5, prefix * 1e6 + 9e5) ? prefix : -1;
 }
 
 struct checking {
@@ -130,7 +103,7 @@ static struct advice advise(enum ph_datum datum, int width, int number, bool pre
 static bool check_zone(struct checking *c)
 {
     const struct ph_crs_zone *zone = &c->facts->zone;
-    int prefix = prefix_of(c->box.min_x, c->box.max_x), width = width_of_prefix(prefix);
+    int prefix = prefix_of(c->box.min_x, c->box.max_x), width = ph_china_zone_width(prefix);
     bool plain = zone->prefix == 0 && (fabs(zone->false_easting - 500000) > 1e-3 || c->box.max_x < 13e6);
     if (prefix == zone->prefix || plain) return false; /* a grid without zone numbers may well be wider than 1000 km */
     if (prefix < 0) {
@@ -378,7 +351,7 @@ static size_t guess_plane(struct ph_box b, bool swapped, struct ph_crs_guess *ou
     int prefix = china_easting(b.min_x, b.max_x);
     if (prefix < 0 || !china_northing(b.min_y, b.max_y)) return 0;
     if (prefix > 0) {
-        out[0] = guess_zone(width_of_prefix(prefix), prefix, true, swapped);
+        out[0] = guess_zone(ph_china_zone_width(prefix), prefix, true, swapped);
         return 1;
     }
     double half = half_zone(b.min_y);

@@ -45,8 +45,4 @@ struct ph_crs_guess {
  * nothing in China fits. */
 size_t ph_crs_guess(struct ph_box extent, struct ph_crs_guess *out, size_t max);
 
-/* EPSG number of a Gauss-Krüger zone of China: width 3 (zones 25-45) or 6 (13-23), with or without the zone number in
- * the false easting. 0 when there is none. Datum CGCS2000, XIAN80 or BEIJING54. */
-int ph_china_epsg(enum ph_datum datum, int width, int number, bool prefixed);
-
 #endif
