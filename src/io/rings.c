@@ -30,12 +30,31 @@ static bool inside(struct ph_xy q, const struct ring *r)
     return in;
 }
 
-/* Whether every corner of `a` lies in `b`; corners on its edge decide nothing. */
+/* A point within the ring: halfway up, between the first two edges from the west. False for a ring without height. */
+static bool point_within(const struct ring *r, struct ph_xy *out)
+{
+    double south = INFINITY, north = -INFINITY, west = INFINITY, next = INFINITY;
+    for (size_t i = 0; i + 1 < r->count; i++) {
+        south = fmin(south, r->points[i].y);
+        north = fmax(north, r->points[i].y);
+    }
+    out->y = south + (north - south) / 2;
+    for (size_t i = 0; i + 1 < r->count; i++) {
+        struct ph_xy a = r->points[i], b = r->points[i + 1];
+        if ((a.y > out->y) == (b.y > out->y)) continue;
+        double x = a.x + (out->y - a.y) / (b.y - a.y) * (b.x - a.x);
+        next = fmin(next, fmax(west, x));
+        west = fmin(west, x);
+    }
+    out->x = west + (next - west) / 2;
+    return isfinite(out->x);
+}
+
+/* Whether `a` lies in `b`, which it may touch. */
 static bool lies_in(const struct ring *a, const struct ring *b)
 {
-    for (size_t i = 0; i + 1 < a->count; i++)
-        if (!inside(a->points[i], b)) return false;
-    return a->area < b->area;
+    struct ph_xy p;
+    return a->area < b->area && point_within(a, &p) && inside(p, b);
 }
 
 static int larger_first(const void *a, const void *b)

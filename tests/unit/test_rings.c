@@ -84,6 +84,10 @@ static void parts_inside_parts(void **state)
     assert_true(settle(nested, 2, true, "2", 10));
     assert_false(settle(nested, 2, false, "11", 10));
     assert_true(settle(deep, 4, true, "211", 10));
+    for (int side = 0; side < 4; side++) { /* a hole may touch its ring, on any side */
+        const struct square hugging[] = {{0, 0, 10, 1, 0}, {side == 0 ? 0 : side == 1 ? 8 : 4, side == 2 ? 0 : side == 3 ? 8 : 4, 2, 1, 0}};
+        assert_true(settle(hugging, 2, true, "2", 10));
+    }
 }
 
 int main(void)
