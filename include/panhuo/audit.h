@@ -47,6 +47,7 @@ struct ph_audit_source {
     const char *crs, *encoding;      /* what its own statements are overruled by */
     const char *transform;           /* from its datum to the output's where they differ: "EPSG:15921" or a PROJ pipeline */
     const char *const *open_options; /* KEY=VALUE for its driver, NULL-terminated */
+    const char *txt_layout;          /* columns of a bare list of boundary points, such as id,x,y */
     const char *const *map;          /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
 };
 

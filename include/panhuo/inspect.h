@@ -17,6 +17,7 @@ extern "C" {
 struct ph_inspect_request {
     const char *source; /* any OGR source name */
     const char *layer, *crs, *encoding;
+    const char *txt_layout;          /* columns of a bare list of boundary points, such as id,x,y */
     const char *const *open_options; /* KEY=VALUE for the driver, NULL-terminated */
     const char *const *map;          /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
     struct ph_progress progress;

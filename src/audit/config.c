@@ -209,6 +209,7 @@ static enum ph_status source_key(const struct reader *r, const struct ph_yaml *v
     if (strcmp(key, "transform") == 0) return text(r, v, &out->transform);
     if (strcmp(key, "map") == 0) return pairs(r, v, &out->map);
     if (strcmp(key, "oo") == 0) return pairs(r, v, &out->open_options);
+    if (strcmp(key, "txt-layout") == 0) return text(r, v, &out->txt_layout);
     *known = false;
     return PH_OK;
 }

@@ -54,7 +54,7 @@ static enum ph_status note_failure(struct ph_inspection *n, const struct ph_prob
 static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspect_request *q, struct ph_error *err)
 {
     struct ph_source_request request = {
-        .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options};
+        .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options, .txt_layout = q->txt_layout};
     struct ph_source *source = NULL;
     enum ph_status status = ph_source_open(&request, &source, err);
     request.table = true;

@@ -37,6 +37,7 @@ void ph_asked_fill(struct ph_audit_source *asked, const struct ph_audit_source *
     if (asked->encoding == NULL) asked->encoding = from->encoding;
     if (asked->transform == NULL) asked->transform = from->transform;
     if (asked->open_options == NULL) asked->open_options = from->open_options;
+    if (asked->txt_layout == NULL) asked->txt_layout = from->txt_layout;
     if (asked->map == NULL) asked->map = from->map;
 }
 
@@ -67,7 +68,7 @@ enum ph_status ph_parcels_read(const struct ph_audit_request *q, const struct ph
 {
     char name[600];
     struct ph_source_request request = {.path = asked->path, .layer = asked->layer, .where = asked->where, .encoding = asked->encoding,
-                                        .open_options = asked->open_options};
+                                        .open_options = asked->open_options, .txt_layout = asked->txt_layout};
     if (name_layer(q, asked, name, sizeof name)) request.name = name;
     struct ph_source *source = NULL;
     PH_TRY(ph_source_open(&request, &source, err));

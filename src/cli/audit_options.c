@@ -54,6 +54,12 @@
      .offset = AT(open_options), \
      .value = "KEY=VALUE", \
      .help = N_("open option of the GDAL driver; repeatable")}, \
+    {.kind = PH_OPT_TEXT, \
+     .name = "txt-layout", \
+     .offset = AT(txt_layout), \
+     .value = "COLUMNS", \
+     .help = N_("the source is a bare list of boundary points with these columns, as in id,x,y: id (of the plot), point, ring, x and y " \
+                "(the numbers tell which is north), north, east, - for one to skip")}, \
     {.kind = PH_OPT_PAIR, \
      .flags = PH_OPT_NO_KEY, \
      .name = "config", \
@@ -243,6 +249,7 @@ struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given 
                 .encoding = given->encoding,
                 .transform = given->transform,
                 .open_options = (const char *const *)given->open_options.items,
+                .txt_layout = given->txt_layout,
                 .map = (const char *const *)given->map.items,
             },
         .out_crs = given->out_crs,

@@ -7,7 +7,7 @@
 
 struct ph_audit_options_given {
     struct ph_opt_list parcels; /* sources, or AUDIT.yaml alone */
-    const char *layer, *where, *crs, *out_crs, *transform, *encoding;
+    const char *layer, *where, *crs, *out_crs, *transform, *encoding, *txt_layout;
     struct ph_opt_list map;          /* FIELD=SOURCE */
     struct ph_opt_list open_options; /* KEY=VALUE for the source's driver */
     struct ph_opt_list config;       /* KEY=VALUE for GDAL */

@@ -12,7 +12,7 @@
 
 struct inspect_options {
     struct ph_opt_list source;
-    const char *layer, *crs, *encoding;
+    const char *layer, *crs, *encoding, *txt_layout;
     struct ph_opt_list map, open_options, config;
     bool json;
 };
@@ -54,6 +54,12 @@ static const struct ph_opt table[] = {
      .offset = AT(open_options),
      .value = "KEY=VALUE",
      .help = N_("open option of the GDAL driver; repeatable")},
+    {.kind = PH_OPT_TEXT,
+     .name = "txt-layout",
+     .offset = AT(txt_layout),
+     .value = "COLUMNS",
+     .help = N_("the source is a bare list of boundary points with these columns, as in id,x,y: id (of the plot), point, ring, x and y "
+                "(the numbers tell which is north), north, east, - for one to skip")},
     {.kind = PH_OPT_PAIR,
      .name = "config",
      .offset = AT(config),
@@ -299,6 +305,7 @@ static void print_command(FILE *out, const struct inspect_options *given, const 
         if (crs == NULL && c->crs.guess_count > 0) crs = c->crs.guesses[0].certain ? c->crs.guesses[0].code : _("EPSG:NUMBER");
         print_option(out, "--crs", crs);
         print_option(out, "--encoding", given->encoding);
+        print_option(out, "--txt-layout", given->txt_layout);
         for (size_t i = 0; i < given->map.count; i++) print_option(out, "--map", given->map.items[i]);
         for (size_t i = 0; i < given->open_options.count; i++) print_option(out, "-oo", given->open_options.items[i]);
     } else {
@@ -333,6 +340,7 @@ static int run(struct ph_cli *cli, void *options)
                                          .crs = given->crs,
                                          .encoding = given->encoding,
                                          .open_options = (const char *const *)given->open_options.items,
+                                         .txt_layout = given->txt_layout,
                                          .map = (const char *const *)given->map.items,
                                          .progress = ph_cli_progress(cli)};
     struct ph_inspection *inspection = NULL;

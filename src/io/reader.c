@@ -224,6 +224,7 @@ enum ph_status ph_source_read(struct ph_source *source, int threads, const struc
                               struct ph_problems *problems, struct ph_error *err)
 {
     if (source->sheet) return ph_sheet_read(source->sheet, layer, problems, err);
+    PH_TRY(ph_problems_absorb(problems, &source->found, err));
     atomic_int stop = 0;
     struct range all = {.source = source, .layer = layer, .problems = problems, .to = -1, .progress = progress, .stop = &stop,
                         .error = PH_ERROR_INIT};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/source_file.h"
+#include "io/txt_source.h"
 #include "io/watch.h"
 #include "io/words.h"
 #include "io/markup.h"
@@ -110,6 +111,7 @@ static enum ph_status take_samples(struct ph_source *s, struct ph_str **samples,
 
 static enum ph_status decide_encoding(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
+    if (s->made) return PH_OK;
     bool bytes = s->facts.dbf || strcmp(s->facts.driver, "CSV") == 0 || !OGR_L_TestCapability(s->layer, OLCStringsAsUTF8);
     s->facts.sample_words = "";
     if (!bytes && request->encoding == NULL) return PH_OK;
@@ -173,6 +175,7 @@ static enum ph_status list_fields(struct ph_source *s, struct ph_error *err)
 
 static enum ph_status list_files(struct ph_source *s, struct ph_error *err)
 {
+    if (s->made) return PH_OK;
     char **files = GDALGetFileList(s->dataset);
     int count = CSLCount(files);
     const char **kept = ph_arena_alloc(&s->arena, ((size_t)count + 1) * sizeof *kept);
@@ -210,15 +213,16 @@ void ph_source_load_drivers(void)
 static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
     ph_source_load_drivers();
-    PH_TRY(ph_sheet_open(request, &s->facts, &s->sheet, err));
+    s->made = ph_txt_claims(request);
+    if (!s->made) PH_TRY(ph_sheet_open(request, &s->facts, &s->sheet, err));
     if (s->sheet) return PH_OK;
-    PH_TRY(open_dataset(s, request, NULL, err));
+    PH_TRY(s->made ? ph_txt_open(s, request, err) : open_dataset(s, request, NULL, err));
     PH_TRY(choose_layer(s, request, err));
     s->open_options = request->open_options;
     s->filtered = request->where != NULL;
     s->opened = request->path;
     s->facts.path = keep(s, request->name ? request->name : request->path);
-    s->facts.driver = keep(s, GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset)));
+    s->facts.driver = s->made ? "TXT" : keep(s, GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset)));
     s->facts.layer = keep(s, OGR_L_GetName(s->layer));
     s->facts.geometry = keep(s, OGRGeometryTypeToName(OGR_L_GetGeomType(s->layer)));
     if (!s->facts.path || !s->facts.driver || !s->facts.layer || !s->facts.geometry) return ph_fail_memory(err);
@@ -296,6 +300,7 @@ void ph_source_free(struct ph_source *s)
     if (s->dataset) GDALClose(s->dataset);
     ph_sheet_free(s->sheet);
     ph_decoder_close(s->decoder);
+    ph_problems_dispose(&s->found);
     ph_arena_dispose(&s->arena);
     free(s);
 }

@@ -21,6 +21,7 @@ struct ph_source_request {
     const char *where;                /* OGR SQL condition, or NULL */
     const char *encoding;             /* NULL: decide */
     const char *const *open_options;  /* KEY=VALUE, NULL-terminated; or NULL */
+    const char *txt_layout;           /* columns of a bare list of boundary points (io/txt.h), or NULL */
     bool table;                       /* a table without geometry is expected */
     const struct ph_fields *fields;   /* of tables: the names by which a header is known; NULL: those of any kind of table */
 };

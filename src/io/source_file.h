@@ -22,6 +22,8 @@ struct ph_source {
     const char *opened;         /* as requested; borrowed */
     const char *const *open_options; /* the same */
     bool filtered;              /* a condition is set: rows cannot be counted off */
+    bool made;                  /* the dataset was made here, in memory: texts are decoded, files are listed */
+    struct ph_problems found;   /* while it was made; moved on when the source is read */
 };
 
 /* A second handle on the same layer, for another thread. Its facts borrow from the first. Free with ph_source_free. */

@@ -39,7 +39,7 @@ PORTS = [
 STANDARD = set("""
 assert ctype errno fenv float inttypes iso646 limits math setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib
 stdnoreturn string strings tgmath time wchar wctype
-dirent fcntl pthread unistd sys/ioctl sys/mman sys/resource sys/stat sys/time sys/types sys/uio sys/wait
+dirent fcntl fnmatch pthread unistd sys/ioctl sys/mman sys/resource sys/stat sys/time sys/types sys/uio sys/wait
 """.split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>|(.*))', re.M)
