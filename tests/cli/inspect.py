@@ -14,7 +14,7 @@ import make_fixtures  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 WORK = pathlib.Path(sys.argv[2])
-SHARED_OPTIONS = {"--layer": 1, "--crs": 1, "--encoding": 1, "--map": 1, "-oo": 1, "--config": 2}
+SHARED_OPTIONS = {"--layer": 1, "--crs": 1, "--encoding": 1, "--map": 1, "-oo": 1, "--config": 2, "--txt-layout": 1}
 LATER = ("ledger.", "link.", "enterprise.", "rule.")  # what only a whole audit can find
 TABLES = {"enterprises": "enterprises", "ledger": "ledger", "links": "links", "book": "enterprises"}
 ENDINGS = (".csv", ".xlsx", ".ods", ".xls")
@@ -45,7 +45,7 @@ def alternatives(code):
 
 def faults_of(case):
     folder = WORK / case["name"]
-    arguments = [str(folder / case["files"][0]), *options_of([a.replace("{dir}", str(folder)) for a in case["args"]])]
+    arguments = [str(folder / (case["files"][0] if case["source"] is None else case["source"])), *options_of([a.replace("{dir}", str(folder)) for a in case["args"]])]
     code, out, errors = inspect(*arguments, "--json")
     if code != 0:
         return [] if code in case["exit"] else [f"exit {code}: {errors.strip()[-300:]}"]
