@@ -47,7 +47,7 @@ struct ph_command {
     int (*run)(struct ph_cli *cli, void *options); /* returns an enum ph_exit */
 };
 
-extern const struct ph_command ph_cmd_audit, ph_cmd_check, ph_cmd_explain, ph_cmd_inspect, ph_cmd_report, ph_cmd_rules, ph_cmd_help;
+extern const struct ph_command ph_cmd_audit, ph_cmd_check, ph_cmd_explain, ph_cmd_export, ph_cmd_inspect, ph_cmd_report, ph_cmd_rules, ph_cmd_help;
 
 /* Accepted before and after the command's name. */
 struct ph_global_options {

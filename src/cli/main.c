@@ -103,7 +103,7 @@ static int run(struct ph_cli *cli, int argc, char *const *argv)
 
 int main(int argc, char **argv)
 {
-    static const struct ph_command *const commands[] = {&ph_cmd_audit, &ph_cmd_check,  &ph_cmd_explain, &ph_cmd_inspect,
+    static const struct ph_command *const commands[] = {&ph_cmd_audit, &ph_cmd_check,  &ph_cmd_explain, &ph_cmd_export, &ph_cmd_inspect,
                                                         &ph_cmd_report, &ph_cmd_rules, &ph_cmd_help, NULL};
     struct ph_cli cli = {.lang = ph_lang_of_arguments(argc, argv),
                          .out = ph_term_of(stdout),

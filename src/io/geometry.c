@@ -152,3 +152,24 @@ enum ph_status ph_geometry_read(struct ph_geometry_reader *r, OGRGeometryH geome
     if (met.curved) PH_TRY(report(r, CURVED, fid, err));
     return ph_shapes_end_shape(r->shapes, err);
 }
+
+static OGRGeometryH polygon_of(const struct ph_shapes *s, size_t part)
+{
+    OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
+    for (size_t ring = ph_first_ring(s, part); ring < s->part_end[part]; ring++) {
+        size_t first = ph_first_point(s, ring);
+        OGRGeometryH line = OGR_G_CreateGeometry(wkbLinearRing);
+        OGR_G_SetPoints(line, (int)(s->ring_end[ring] - first), &s->points[first].x, sizeof *s->points, &s->points[first].y, sizeof *s->points, NULL, 0);
+        OGR_G_AddGeometryDirectly(polygon, line);
+    }
+    return polygon;
+}
+
+OGRGeometryH ph_geometry_make(const struct ph_shapes *s, size_t shape)
+{
+    size_t part = ph_first_part(s, shape), end = s->shape_end[shape];
+    if (part == end) return NULL;
+    OGRGeometryH all = OGR_G_CreateGeometry(wkbMultiPolygon);
+    for (; part < end; part++) OGR_G_AddGeometryDirectly(all, polygon_of(s, part));
+    return all;
+}

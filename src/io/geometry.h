@@ -21,4 +21,7 @@ void ph_geometry_reader_free(struct ph_geometry_reader *reader);
 PH_MUST_USE enum ph_status ph_geometry_read(struct ph_geometry_reader *reader, OGRGeometryH geometry, int64_t fid, bool reported,
                                             struct ph_error *err);
 
+/* A multipolygon of one shape, NULL for an empty one. The caller destroys it. */
+OGRGeometryH ph_geometry_make(const struct ph_shapes *shapes, size_t shape);
+
 #endif

@@ -67,6 +67,7 @@ static enum ph_status open_file(struct ph_gpkg_reader *reader, const char *path,
     if (reader->db == NULL) return ph_fail_memory(err);
     if (result != SQLITE_OK) return failed(reader, err);
     sqlite3_db_config(reader->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(reader->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* a mistyped "name" is an error, not a text */
     return PH_OK;
 }
 

@@ -76,6 +76,9 @@ PH_MUST_USE enum ph_status ph_txt_add_plot(struct ph_txt *txt, size_t line, cons
 PH_MUST_USE enum ph_status ph_txt_add_point(struct ph_txt *txt, struct ph_xy point, struct ph_error *err);
 PH_MUST_USE enum ph_status ph_txt_end_ring(struct ph_txt *txt, struct ph_error *err); /* of the last plot */
 
+/* An item of a plot, "" where it has none. */
+static inline const char *ph_txt_item(const struct ph_txt_plot *plot, size_t which) { return which < plot->item_count ? plot->items[which] : ""; }
+
 /* The first value of a key, or "". */
 const char *ph_txt_value(const struct ph_txt *txt, const char *key);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "io/rings.h"
+#include "io/txt_shape.h"
 #include "model/china_zone.h"
 
 #define NEAR_M2 0.5      /* half the last of four decimals of a hectare */
@@ -15,7 +15,6 @@
 static const struct ph_problem_kind
     crs_words = {PH_WARNING, "txt.crs", "用 --crs 指定坐标系", "say which with --crs"},
     twice = {PH_PROBLEM_ERROR, "txt.header", "分成几个文件,或用 --crs 指定坐标系", "split the file, or say which CRS with --crs"},
-    parts = {PH_NOTE, "txt.parts", "核对圈号", "check the ring numbers"},
     points = {PH_WARNING, "txt.points", "核对界址点是否缺漏", "check whether points are missing"},
     area = {PH_WARNING, "txt.area", "核对界址点与面积", "check the points and the area"};
 
@@ -89,79 +88,6 @@ enum ph_status ph_txt_epsg(const struct ph_txt *txt, const char *source, struct 
                           ph_txt_value(txt, "带号"), projection, unit);
 }
 
-static const char *item(const struct ph_txt_plot *plot, size_t which)
-{
-    return which < plot->item_count ? plot->items[which] : "";
-}
-
-static double signed_area(const struct ph_shapes *s, size_t ring)
-{
-    size_t first = ph_first_point(s, ring);
-    const struct ph_xy *o = &s->points[first];
-    double sum = 0;
-    for (size_t i = first + 1; i < s->ring_end[ring]; i++) {
-        const struct ph_xy *p = &s->points[i - 1], *q = &s->points[i];
-        sum += (p->x - o->x) * (q->y - o->y) - (q->x - o->x) * (p->y - o->y);
-    }
-    return sum / 2;
-}
-
-/* The layout gives no meaning to the winding; polygons elsewhere do. */
-static void wind_holes(struct ph_shapes *s, size_t part)
-{
-    size_t outer = ph_first_ring(s, part);
-    for (size_t ring = outer + 1; ring < s->part_end[part]; ring++) {
-        if ((signed_area(s, ring) > 0) != (signed_area(s, outer) > 0)) continue;
-        for (size_t a = ph_first_point(s, ring), b = s->ring_end[ring]; a + 1 < b; a++) {
-            struct ph_xy swap = s->points[a];
-            s->points[a] = s->points[--b];
-            s->points[b] = swap;
-        }
-    }
-}
-
-enum ph_status ph_txt_shapes(const struct ph_txt *txt, const char *source, struct ph_shapes *shapes, struct ph_problems *problems,
-                             struct ph_error *err)
-{
-    size_t ring = 0, point = 0;
-    for (size_t i = 0; i < txt->plot_count; i++) {
-        const struct ph_txt_plot *plot = &txt->plots[i];
-        size_t first_ring = ring, first_part = shapes->part_count;
-        for (; ring < plot->ring_end; ring++) {
-            struct ph_xy start = txt->points[point];
-            for (; point < txt->ring_end[ring]; point++) PH_TRY(ph_shapes_add_point(shapes, txt->points[point].x, txt->points[point].y, err));
-            PH_TRY(ph_shapes_add_point(shapes, start.x, start.y, err));
-            PH_TRY(ph_shapes_end_ring(shapes, err));
-            PH_TRY(ph_shapes_end_part(shapes, err));
-        }
-        bool nested;
-        PH_TRY(ph_rings_settle(shapes, true, &nested, err));
-        PH_TRY(ph_shapes_end_shape(shapes, err));
-        for (size_t part = first_part; part < shapes->part_count; part++) wind_holes(shapes, part);
-        size_t count = shapes->part_count - first_part;
-        if (count > 1)
-            PH_TRY(ph_problem_add(problems, &parts, source, (int64_t)plot->line, err, "地块“%s”的 %zu 个环中有 %zu 个互不包含,按多部分读",
-                                  "plot '%s': of its %zu rings %zu lie outside one another; read as parts", item(plot, PH_TXT_ID), ring - first_ring, count));
-    }
-    return PH_OK;
-}
-
-struct extent {
-    double area, length;
-};
-
-static struct extent extent_of(const struct ph_shapes *s, size_t shape)
-{
-    struct extent e = {0, 0};
-    for (size_t part = ph_first_part(s, shape); part < s->shape_end[shape]; part++)
-        for (size_t ring = ph_first_ring(s, part); ring < s->part_end[part]; ring++) {
-            for (size_t i = ph_first_point(s, ring) + 1; i < s->ring_end[ring]; i++)
-                e.length += hypot(s->points[i].x - s->points[i - 1].x, s->points[i].y - s->points[i - 1].y);
-            e.area += (ring == ph_first_ring(s, part) ? 1 : -1) * fabs(signed_area(s, ring));
-        }
-    return e;
-}
-
 /* The unit in which the figure would be right, for the sentence. */
 static const char *fitting_unit(double declared, double m2)
 {
@@ -174,15 +100,15 @@ static const char *fitting_unit(double declared, double m2)
     return NULL;
 }
 
-static enum ph_status compare_area(const struct ph_txt_plot *plot, const char *source, struct extent shape, struct ph_problems *problems,
+static enum ph_status compare_area(const struct ph_txt_plot *plot, const char *source, struct ph_txt_extent shape, struct ph_problems *problems,
                                    struct ph_error *err)
 {
-    const char *text = item(plot, PH_TXT_HECTARES), *dot = strchr(text, '.');
+    const char *text = ph_txt_item(plot, PH_TXT_HECTARES), *dot = strchr(text, '.');
     double declared;
     if (ph_number_parse(text, strlen(text), &declared, NULL) != PH_PARSE_OK) {
         if (ph_says_nothing(ph_str_of(text))) return PH_OK;
         return ph_problem_add(problems, &area, source, (int64_t)plot->line, err, "地块“%s”的面积读不出:“%s”", "plot '%s': the area cannot be read: '%s'",
-                              item(plot, PH_TXT_ID), text);
+                              ph_txt_item(plot, PH_TXT_ID), text);
     }
     double half = 0.5 * 1e4 / pow(10, dot ? (double)strspn(dot + 1, "0123456789") : 0);
     double near = fmax(NEAR_M2, fmin(half, NEAR_SHARE * shape.area)) + NEAR_EDGE * shape.length;
@@ -192,9 +118,9 @@ static enum ph_status compare_area(const struct ph_txt_plot *plot, const char *s
     const char *unit = fitting_unit(declared, shape.area);
     if (unit)
         return ph_problem_add(problems, &area, source, (int64_t)plot->line, err, "地块“%s”声明 %s 公顷,界址点围成 %s 公顷;这个数像是以%s为单位",
-                              "plot '%s' declares %s ha, its points enclose %s ha; the figure looks like %s", item(plot, PH_TXT_ID), text, hectares, unit);
+                              "plot '%s' declares %s ha, its points enclose %s ha; the figure looks like %s", ph_txt_item(plot, PH_TXT_ID), text, hectares, unit);
     return ph_problem_add(problems, &area, source, (int64_t)plot->line, err, "地块“%s”声明 %s 公顷,界址点围成 %s 公顷",
-                          "plot '%s' declares %s ha, its points enclose %s ha", item(plot, PH_TXT_ID), text, hectares);
+                          "plot '%s' declares %s ha, its points enclose %s ha", ph_txt_item(plot, PH_TXT_ID), text, hectares);
 }
 
 enum ph_status ph_txt_compare(const struct ph_txt *txt, const char *source, const struct ph_shapes *shapes, size_t first,
@@ -203,16 +129,16 @@ enum ph_status ph_txt_compare(const struct ph_txt *txt, const char *source, cons
     bool degrees = in_degrees(txt);
     for (size_t i = 0; i < txt->plot_count; i++) {
         const struct ph_txt_plot *plot = &txt->plots[i];
-        const char *text = item(plot, PH_TXT_COUNT);
+        const char *text = ph_txt_item(plot, PH_TXT_COUNT);
         double declared;
         bool fits = ph_number_parse(text, strlen(text), &declared, NULL) == PH_PARSE_OK
                         ? declared == (double)plot->points || declared == (double)(plot->points - plot->repeated)
                         : ph_says_nothing(ph_str_of(text));
         if (!fits && !plot->broken)
             PH_TRY(ph_problem_add(problems, &points, source, (int64_t)plot->line, err, "地块“%s”声明 %s 个界址点,实有 %zu 行(其中 %zu 行是闭合点)",
-                                  "plot '%s' declares %s points and has %zu lines (%zu of them close a ring)", item(plot, PH_TXT_ID), text, plot->points,
+                                  "plot '%s' declares %s points and has %zu lines (%zu of them close a ring)", ph_txt_item(plot, PH_TXT_ID), text, plot->points,
                                   plot->repeated));
-        if (!plot->broken && !degrees) PH_TRY(compare_area(plot, source, extent_of(shapes, first + i), problems, err));
+        if (!plot->broken && !degrees) PH_TRY(compare_area(plot, source, ph_txt_extent(shapes, first + i), problems, err));
     }
     return PH_OK;
 }

@@ -9,10 +9,6 @@
 PH_MUST_USE enum ph_status ph_txt_epsg(const struct ph_txt *txt, const char *source, struct ph_problems *problems, int *epsg,
                                        struct ph_error *err);
 
-/* Adds one shape for each plot; a ring within another is a hole, whatever its number, and is wound against it. */
-PH_MUST_USE enum ph_status ph_txt_shapes(const struct ph_txt *txt, const char *source, struct ph_shapes *shapes, struct ph_problems *problems,
-                                         struct ph_error *err);
-
 /* Compares the points and hectares that each plot declares with its shape, which is number `first` + i of `shapes`. */
 PH_MUST_USE enum ph_status ph_txt_compare(const struct ph_txt *txt, const char *source, const struct ph_shapes *shapes, size_t first,
                                           struct ph_problems *problems, struct ph_error *err);

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "io/geometry.h"
 #include "io/txt_check.h"
 #include "io/txt_decode.h"
+#include "io/txt_shape.h"
 #include "io/watch.h"
 
 #define FILE_CAP (128 * 1024 * 1024)
@@ -237,8 +239,7 @@ static const char *value_of(const struct file *file, const struct ph_txt_plot *p
 {
     if (column == FILE_COLUMN) return CPLGetFilename(file->path);
     if (column < NAMED && columns[column].key) return ph_txt_value(&file->txt, columns[column].name);
-    size_t item = column < NAMED ? columns[column].item : column - NAMED + PH_TXT_ITEMS;
-    return item < plot->item_count ? plot->items[item] : "";
+    return ph_txt_item(plot, column < NAMED ? columns[column].item : column - NAMED + PH_TXT_ITEMS);
 }
 
 static bool used(const struct reading *r, size_t column)
@@ -269,28 +270,6 @@ static enum ph_status make_fields(struct reading *r, int fields[COLUMNS])
     return PH_OK;
 }
 
-static OGRGeometryH polygon_of(const struct ph_shapes *s, size_t part)
-{
-    OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
-    for (size_t ring = ph_first_ring(s, part); ring < s->part_end[part]; ring++) {
-        size_t first = ph_first_point(s, ring);
-        OGRGeometryH line = OGR_G_CreateGeometry(wkbLinearRing);
-        OGR_G_SetPoints(line, (int)(s->ring_end[ring] - first), &s->points[first].x, sizeof *s->points, &s->points[first].y, sizeof *s->points, NULL, 0);
-        OGR_G_AddGeometryDirectly(polygon, line);
-    }
-    return polygon;
-}
-
-/* NULL for a plot without rings. */
-static OGRGeometryH geometry_of(const struct ph_shapes *s, size_t shape)
-{
-    size_t part = ph_first_part(s, shape), end = s->shape_end[shape];
-    if (part == end) return NULL;
-    OGRGeometryH all = OGR_G_CreateGeometry(wkbMultiPolygon);
-    for (; part < end; part++) OGR_G_AddGeometryDirectly(all, polygon_of(s, part));
-    return all;
-}
-
 static enum ph_status add_plot(struct reading *r, const struct file *file, const struct ph_txt_plot *plot, size_t shape, const int fields[COLUMNS])
 {
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(r->layer));
@@ -304,7 +283,7 @@ static enum ph_status add_plot(struct reading *r, const struct file *file, const
         else if (ph_number_parse(text, strlen(text), &number, NULL) == PH_PARSE_OK)
             OGR_F_SetFieldDouble(feature, fields[c], number);
     }
-    OGRGeometryH geometry = geometry_of(&r->shapes, shape);
+    OGRGeometryH geometry = ph_geometry_make(&r->shapes, shape);
     if (geometry) OGR_F_SetGeometryDirectly(feature, geometry);
     OGRErr result = OGR_L_CreateFeature(r->layer, feature);
     OGR_F_Destroy(feature);

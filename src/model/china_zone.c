@@ -33,6 +33,19 @@ int ph_china_epsg_degrees(enum ph_datum datum)
     return s ? s->degrees : 0;
 }
 
+bool ph_china_zone_of(int epsg, struct ph_china_zone *zone)
+{
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (int number = 13; number <= 45; number++)
+            for (int prefixed = 0; prefixed < 2; prefixed++) {
+                int width = ph_china_zone_width(number);
+                if (epsg == 0 || ph_china_epsg(all[i].datum, width, number, prefixed) != epsg) continue;
+                *zone = (struct ph_china_zone){all[i].datum, width, number, prefixed};
+                return true;
+            }
+    return false;
+}
+
 int ph_china_zone_width(int number)
 {
     if (number >= 25 && number <= 45) return 3;

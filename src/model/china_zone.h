@@ -13,6 +13,15 @@ int ph_china_epsg(enum ph_datum datum, int width, int number, bool prefixed);
 /* EPSG number of the datum's longitude and latitude; 0 for another datum. */
 int ph_china_epsg_degrees(enum ph_datum datum);
 
+struct ph_china_zone {
+    enum ph_datum datum;
+    int width, number;
+    bool prefixed;
+};
+
+/* The zone that an EPSG number stands for; false when it is none of them. */
+bool ph_china_zone_of(int epsg, struct ph_china_zone *zone);
+
 /* Width of the zones that a zone number belongs to, 0 if none. */
 int ph_china_zone_width(int number);
 
