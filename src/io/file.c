@@ -10,13 +10,18 @@ enum ph_status ph_file_read(const char *path, size_t cap, struct ph_str *out, st
     struct ph_watch watch;
     *out = (struct ph_str){NULL, 0};
     ph_watch_begin(&watch);
-    int read = VSIIngestFile(NULL, path, &bytes, &size, (GIntBig)cap);
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    bool large = file && VSIFSeekL(file, 0, SEEK_END) == 0 && VSIFTellL(file) > cap;
+    bool read = file && !large && VSIFSeekL(file, 0, SEEK_SET) == 0 && VSIIngestFile(file, path, &bytes, &size, (GIntBig)cap);
+    if (file) VSIFCloseL(file);
     ph_watch_end();
     if (read) {
         *out = (struct ph_str){(const char *)bytes, (size_t)size};
         return PH_OK;
     }
-    if (!ph_file_exists(path))
+    if (large)
+        ph_fail(err, PH_E_INPUT, "文件超过 %zu MB,不像这类数据;请分成几个", "the file exceeds %zu MB, which no data of this kind does; split it", cap >> 20);
+    else if (file == NULL)
         ph_fail(err, PH_E_INPUT, "打不开:文件不存在;请核对路径", "cannot be opened: no such file; check the path");
     else
         ph_fail(err, PH_E_INPUT, "读不出:%s", "cannot be read: %s", ph_watch_message(&watch));

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "io/file.h"
 #include "io/geometry.h"
 #include "io/txt_check.h"
 #include "io/txt_decode.h"
 #include "io/txt_shape.h"
 #include "io/watch.h"
 
-#define FILE_CAP (128 * 1024 * 1024)
+#define FILE_CAP ((size_t)128 * 1024 * 1024)
 #define FILES_CAP 10000
 
 static const struct ph_problem_kind
@@ -73,8 +74,8 @@ static bool folder_of_txt(const char *path)
 
 bool ph_txt_claims(const struct ph_source_request *request)
 {
-    if (request->txt_layout || ends_in(request->path, ".txt")) return true;
-    return folder_of_txt(request->path);
+    if (request->table) return false;
+    return request->txt_layout || ends_in(request->path, ".txt") || folder_of_txt(request->path);
 }
 
 static int by_name(const void *a, const void *b)
@@ -112,28 +113,6 @@ static enum ph_status list_files(struct reading *r)
 
 /* ---- their contents ---- */
 
-static enum ph_status load(const char *path, struct ph_str *bytes, struct ph_error *err)
-{
-    GByte *at = NULL;
-    vsi_l_offset size = 0;
-    struct ph_watch watch;
-    ph_watch_begin(&watch);
-    VSILFILE *file = VSIFOpenL(path, "rb");
-    bool large = file && VSIFSeekL(file, 0, SEEK_END) == 0 && VSIFTellL(file) > FILE_CAP;
-    bool read = file && !large && VSIFSeekL(file, 0, SEEK_SET) == 0 && VSIIngestFile(file, path, &at, &size, FILE_CAP);
-    if (file) VSIFCloseL(file);
-    ph_watch_end();
-    *bytes = (struct ph_str){(const char *)at, (size_t)size};
-    if (read) return PH_OK;
-    if (file == NULL)
-        ph_fail(err, PH_E_INPUT, "打不开:文件不存在;请核对路径", "cannot be opened: no such file; check the path");
-    else if (large)
-        ph_fail(err, PH_E_INPUT, "文件超过 128 MB,不像界址点文件;请分成几个", "the file exceeds 128 MB, which no boundary-point file does; split it");
-    else
-        ph_fail(err, PH_E_INPUT, "读不出:%s", "cannot be read: %s", ph_watch_message(&watch));
-    return ph_at_file(err, path), PH_E_INPUT;
-}
-
 /* What the head says and nothing takes up. */
 static enum ph_status report_keys(struct reading *r, const struct file *file)
 {
@@ -151,12 +130,12 @@ static enum ph_status report_keys(struct reading *r, const struct file *file)
 static enum ph_status read_file(struct reading *r, struct file *file, bool first)
 {
     struct ph_str bytes;
-    PH_TRY(load(file->path, &bytes, r->err));
+    PH_TRY(ph_file_read(file->path, FILE_CAP, &bytes, r->err));
     struct ph_encoding_choice choice;
     const char *words;
     struct ph_problems problems = {0};
     enum ph_status status = ph_txt_decode(bytes, r->request->encoding, &r->layout, file->path, &file->txt, &choice, &words, &problems, r->err);
-    VSIFree((void *)(uintptr_t)bytes.at);
+    ph_file_free(&bytes);
     bool other = status == PH_E_INPUT || (status == PH_OK && !file->txt.layout_seen);
     if (other && r->several) { /* a readme, a list of something else */
         ph_problems_dispose(&problems);

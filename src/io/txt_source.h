@@ -4,7 +4,7 @@
 
 #include "io/source_file.h"
 
-/* Whether the request means boundary-point files: by the name's ending, by --txt-layout, or a folder that holds .txt and no shapefile. */
+/* Whether the request, not for a table, means boundary-point files: by the name's ending, by --txt-layout, or a folder that holds .txt and no shapefile. */
 bool ph_txt_claims(const struct ph_source_request *request);
 
 /* Reads them all into a dataset in memory; sets the source's dataset, its encoding, its files, and what was found wrong.

@@ -173,8 +173,14 @@ static enum ph_status write_layer(struct writing *w)
     OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
     bool known = OSRSetFromUserInput(srs, what->crs) == OGRERR_NONE;
     OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
-    const char *options[] = {what->gbk ? "ENCODING=LDID/77" : "ENCODING=UTF-8", NULL};
-    w->layer = GDALDatasetCreateLayer(w->dataset, what->name, known ? srs : NULL, dbf ? wkbPolygon : wkbMultiPolygon, dbf ? (char **)(uintptr_t)options : NULL);
+    char **options = dbf ? CSLAddString(NULL, what->gbk ? "ENCODING=LDID/77" : "ENCODING=UTF-8") : NULL;
+    struct ph_box extent = ph_shapes_extent(what->shapes);
+    /* A FileGDB keeps coordinates on a grid: metres on that of a micrometre from the origin, so that 0.001 m stays what it is. */
+    if (!dbf && extent.min_x >= 0 && extent.min_y >= 0 && extent.max_x > 1000)
+        for (size_t i = 0; i < 4; i++)
+            options = CSLAddString(options, (const char *const[]){"XORIGIN=0", "YORIGIN=0", "XYSCALE=1000000", "XYTOLERANCE=0.001"}[i]);
+    w->layer = GDALDatasetCreateLayer(w->dataset, what->name, known ? srs : NULL, dbf ? wkbPolygon : wkbMultiPolygon, options);
+    CSLDestroy(options);
     OSRRelease(srs);
     if (w->layer == NULL) return failed(w);
     for (size_t c = 0; c < what->table->column_count; c++) PH_TRY(add_field(w, c));

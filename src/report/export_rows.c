@@ -70,7 +70,7 @@ static enum ph_status read_columns(struct ph_gpkg_reader *audit, const char *lay
     struct ph_query *query = NULL;
     PH_TRY(ph_query_open(audit,
                          "SELECT p.name, p.type, d.title, d.constraint_name FROM pragma_table_info(?1) AS p LEFT JOIN gpkg_data_columns AS d"
-                         " ON d.table_name = ?1 AND d.column_name = p.name WHERE p.name NOT IN ('fid', ?2) ORDER BY p.cid",
+                         " ON d.table_name = ?1 AND d.column_name = p.name WHERE p.name NOT IN ('fid', 'OGC_FID', ?2) ORDER BY p.cid",
                          &query, err));
     ph_query_bind_text(query, 1, layer);
     ph_query_bind_text(query, 2, geometry);
@@ -133,12 +133,13 @@ enum ph_status ph_export_read(struct ph_gpkg_reader *audit, const char *layer, c
     struct ph_query *query = NULL;
     enum ph_status status = ph_where_add(where, &out->table, &rest, err);
     if (status == PH_OK) {
-        ph_text_add(&rest, " ORDER BY \"fid\"");
+        ph_text_add(&rest, ph_gpkg_has(audit, layer, "fid") ? " ORDER BY \"fid\"" : " ORDER BY \"OGC_FID\""); /* the latter in views */
         status = ph_query_columns(audit, layer, names, count + 1, ph_text_get(&rest), &query, err);
         if (status == PH_OK) status = read_rows(query, out, err);
         if (status == PH_E_INPUT && where) { /* SQLite's words about the condition */
             char words[400];
-            snprintf(words, sizeof words, "%.390s", err ? err->en : "");
+            const char *colon = err ? strstr(err->en, ": ") : NULL;
+            snprintf(words, sizeof words, "%.390s", colon ? colon + 2 : "");
             status = ph_fail(err, PH_E_USAGE, "--where 有误:%s", "--where is wrong: %s", words);
         }
     }

@@ -13,7 +13,7 @@ import tempfile
 import unicodedata
 
 PROGRAM = os.path.abspath(sys.argv[1])
-COMMANDS = ["audit", "check", "explain", "inspect", "report", "rules", "help"]
+COMMANDS = ["audit", "check", "explain", "export", "inspect", "report", "rules", "help"]
 BARE = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "COLUMNS", "NO_COLOR", "PANHUO_"))}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 passed, failures = 0, []

@@ -79,7 +79,7 @@ def inspected():
     expect(fields.get("地块编号") == "parcel_id" and fields.get("地块用途") == "land_use" and fields.get("声明面积(公顷)") is None, f"fields: {fields}")
     expect([p["code"] for p in told["problems"] if p["code"].startswith("txt.")] == ["txt.axes"], f"problems: {out[-800:]}")
     (WORK / "points.txt").write_text("".join(f"D1,{x},{y}\n" for x, y in ((2975120, 360900), (2975120, 361000), (2975020, 361000))), encoding="utf-8")
-    code, out, err = panhuo("inspect", "points.txt", "--lang", "zh")
+    code, out, err = panhuo("check", "points.txt", "--lang", "zh")
     expect(code == 1 and "--txt-layout id,x,y" in err, f"a bare list is told how: {err}")
     code, out, err = panhuo("inspect", "points.txt", "--txt-layout", "id,x,y", "--lang", "en")
     expect(code == 0 and "--txt-layout id,x,y" in out and "--crs EPSG:NUMBER" in out, f"and the next command repeats it: {out}{err}")
