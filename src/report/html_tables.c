@@ -9,7 +9,7 @@
 #include "report/html_data.h"
 
 #define COLUMN_CAP ((size_t)1 << 31) /* bytes of one column */
-#define COLUMNS_MOST 512
+#define COLUMNS_MOST 2000 /* of a table, in SQLite */
 #define EXACT_INTEGER ((int64_t)1 << 53) /* beyond it JavaScript has no whole numbers */
 
 /* Numbers stand as they are; a text stands once, and `rows` tells which one each row has. */

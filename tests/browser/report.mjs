@@ -170,7 +170,8 @@ async function sheets(page) {
   await page.locator("#sheet a", { hasText: named.parcel_id }).click();
   expect((await page.locator("#sheet").innerText()).includes(named.parcel_id), "from the enterprise to its parcel");
   await page.keyboard.press("Escape");
-  expect(await page.locator("#sheet").isHidden() && !page.url().includes("#parcel"), "Escape closes the sheet");
+  const closed = await page.waitForFunction(() => !document.getElementById("sheet").open && !location.hash).then(() => true, () => false);
+  expect(closed, "Escape closes the sheet, and the address forgets it");
 }
 
 async function keyboard(page) {

@@ -15,7 +15,7 @@ function paperColumns(tag) {
 
 function paperRoster(title, tag, rows) {
   const area = muOf(rows.reduce((sum, row) => sum + hundredths(parcels.get(row, "area_m2")), 0));
-  return el("section", { class: "paperlist" }, el("h2", {}, title),
+  return el("section", {}, el("h2", {}, title),
     smallTable(paperColumns(tag), rows, say(`${rows.length} 宗 ${area} 亩`, `${rows.length} parcels, ${area} mu`)));
 }
 
@@ -35,7 +35,7 @@ function paperGrades() {
 }
 
 function paperList(title, from, names, rows) {
-  return rows.length ? el("section", { class: "paperlist" }, el("h2", {}, title), smallTable(storedColumns(from, names, rows), rows)) : null;
+  return rows.length ? el("section", {}, el("h2", {}, title), smallTable(storedColumns(from, names, rows), rows)) : null;
 }
 
 function toPaper() {

@@ -81,7 +81,7 @@ function areaSteps(row) {
   const lines = [`${say("采用", "Adopted: ")}${label("area_basis", basis)}${say("面积", " area")} ${plain(m2)} ${unitText("㎡")} × 3 ÷ 2000 = ${mu} ${unitText("亩")}`];
   const gap = p.get(row, "area_diff_m2");
   if (gap !== null) lines.push(`${say("登记 − 椭球 = ", "registered − ellipsoid = ")}${fixed(gap, 2)} ${unitText("㎡")}（${fixed(p.get(row, "area_diff_ppm"), 1)} ppm）`);
-  return el("p", { class: "steps" }, ...lines.flatMap((line, i) => (i ? [el("br"), line] : [line])));
+  return el("p", {}, ...lines.flatMap((line, i) => (i ? [el("br"), line] : [line])));
 }
 
 /* What the rule asks, and the values that it was asked on; how a value is worked out shows when one points at it. */
@@ -165,7 +165,7 @@ function parcelSheet(row) {
       el("div", { class: "lead" },
         el("p", { class: "verdict" }, badge("tag", tag), p.get(row, "grade") === null ? null : badge("grade", p.get(row, "grade")),
           el("b", {}, `${fixed(p.get(row, "area_mu"), 2)} ${unitText("亩")}`)),
-        p.get(row, "reason") ? el("p", { class: "reason" }, p.get(row, "reason")) : null,
+        p.get(row, "reason") ? el("p", {}, p.get(row, "reason")) : null,
         p.get(row, "missing") ? el("p", { class: "missing" }, say("缺少：", "Missing: "), p.get(row, "missing")) : null,
         measures ? el("p", {}, el("b", {}, say("拟处置：", "Proposed: ")), labels("measure", measures)) : null,
         factList(p, row, ["idle_since", "idle_days", "idle_fee"])),
