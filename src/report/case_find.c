@@ -1,7 +1,6 @@
 #include "report/case_find.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"

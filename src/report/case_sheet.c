@@ -1,10 +1,8 @@
 #include "report/case_sheet.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 #define COLUMNS_CAP 512

@@ -1,7 +1,6 @@
 #include "report/case_tree.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 

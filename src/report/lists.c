@@ -1,7 +1,6 @@
 #include "report/lists.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
