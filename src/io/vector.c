@@ -135,7 +135,7 @@ static enum ph_status add_field(struct writing *w, size_t c)
 static void set_value(const struct writing *w, OGRFeatureH feature, int field, const struct ph_column *column, size_t row)
 {
     int year, month, day;
-    char text[DBF_TEXT + 1];
+    char text[2 * DBF_TEXT + 1]; /* two bytes of GBK are up to four of UTF-8 */
     switch (column->type) {
     case PH_REAL: OGR_F_SetFieldDouble(feature, field, column->real[row]); break;
     case PH_INT: OGR_F_SetFieldInteger64(feature, field, column->integer[row]); break;
