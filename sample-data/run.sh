@@ -32,7 +32,7 @@ cat <<END
 
 成果 result:     $gpkg
 浏览器打开 open:  $out/audit.html
-QGIS 打开 open:  qgis "$gpkg"
+QGIS 打开 open:  qgis "${gpkg%.gpkg}.qgz"
 查合计 totals:   sqlite3 -header -column "$gpkg" "$query"
 END
 sqlite3 -readonly -header -column "$gpkg" "$query" | sed 's/^/    /'

@@ -103,7 +103,7 @@ struct ph_total {
 };
 
 struct ph_audit_summary {
-    const char *output;
+    const char *output, *project; /* the GeoPackage, and the QGIS project beside it */
     size_t parcels;
     const struct ph_total *totals;
     size_t total_count;

@@ -27,7 +27,7 @@ struct ph_check_finding {
 
 /* Areas in whole 0.01 m² on the ellipsoid. */
 struct ph_check_summary {
-    const char *output; /* NULL: nothing was written */
+    const char *output, *project; /* the GeoPackage, and the QGIS project beside it; NULL: nothing was written */
     size_t parcels;
     int64_t area_dm2;  /* of all parcels */
     int64_t twice_dm2; /* ground under two parcels or more, each point once */

@@ -49,7 +49,7 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
     const char *const inputs[] = {q->enterprises, q->links, q->ledger, q->rules, q->scheme};
     for (size_t i = 0; i < q->source_count; i++) PH_TRY(ph_target_check_input(q->output, q->sources[i].path, err));
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) PH_TRY(ph_target_check_input(q->output, inputs[i], err));
-    return ph_target_check(q->output, q->overwrite != 0, err);
+    return ph_output_check(q, err);
 }
 
 /* Reading the tables beside the parcels. */
@@ -152,7 +152,10 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
         if (totals[i].code == NULL || totals[i].label == NULL) return PH_E_MEMORY;
     }
     size_t warnings = ph_problems_count(&r->problems, PH_WARNING);
+    char project[PH_TARGET_PATH_CAP + 8];
+    ph_gpkg_sidecar(q->output, project, sizeof project);
     *s = (struct ph_audit_summary){.output = keep(out, q->output, err),
+                                   .project = keep(out, project, err),
                                    .parcels = ph_parcel_count(&r->parcels),
                                    .totals = totals,
                                    .total_count = r->totals.count,
@@ -161,7 +164,7 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
                                    .statement_zh = keep(out, ph_text_get(&r->zh), err),
                                    .statement_en = keep(out, ph_text_get(&r->en), err)};
     s->warnings = warnings - s->errors;
-    return s->output && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
+    return s->output && s->project && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
 }
 
 /* The parcels are written while they are tagged; the file is published only when the totals add up. */

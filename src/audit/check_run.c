@@ -31,7 +31,7 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
     if (q->source_count == 0) return ph_fail(err, PH_E_USAGE, "没有给出宗地数据", "no parcels were given");
     if (q->output == NULL) return PH_OK;
     for (size_t i = 0; i < q->source_count; i++) PH_TRY(ph_target_check_input(q->output, q->sources[i].path, err));
-    return ph_target_check(q->output, q->overwrite != 0, err);
+    return ph_output_check(q, err);
 }
 
 static enum ph_status examine(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
@@ -119,6 +119,10 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
     s->errors = ph_problems_count(&r->problems, PH_PROBLEM_ERROR);
     s->warnings = warnings - s->errors;
     s->notes = r->problems.count - warnings;
+    if (q->output == NULL) return PH_OK;
+    char project[PH_TARGET_PATH_CAP + 8];
+    ph_gpkg_sidecar(q->output, project, sizeof project);
+    PH_TRY(keep(&out->arena, project, &s->project, err));
     return keep(&out->arena, q->output, &s->output, err);
 }
 

@@ -14,22 +14,33 @@ const char *const ph_look_names[PH_LOOKS] = {"默认", "底图", "核查表"};
 /* A field's text in a map tip, which is HTML. */
 #define TIP(field) "[% replace(coalesce(to_string(\"" field "\"), ''), map('&', '&amp;', '<', '&lt;', '>', '&gt;')) %]"
 
+#define EVERY_LABEL 10000 /* scale from which every feature is labelled */
+#define PARCEL_NAME "coalesce(\"parcel_id\", '') || ' ' || coalesce(\"holder_name\", '')"
+#define PARCEL_LABEL "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'"
+#define PARCEL_TIP "<b>" TIP("parcel_id") "</b> " TIP("holder_name")
+
 /* What a layer is drawn by: the first of these that it has the field for. */
 static const struct kind {
     const char *field, *codelist; /* codelist NULL: any */
     const struct ph_style_class *classes;
     size_t class_count;
-    const char *label, *tip, *last;
+    const char *name, *label;
+    int label_scale;
+    const char *tip, *last;
 } kinds[] = {
-    {"tag", NULL, ph_style_tags, PH_STYLE_TAGS, "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'",
-     "<b>" TIP("parcel_id") "</b> " TIP("holder_name") "<br/>" TIP("reason"), NULL},
-    {"kind", "topology_kind", ph_style_topology, PH_STYLE_TOPOLOGY, NULL, TIP("message"), NULL},
-    {"kind", "ledger_kind", ph_style_measures, PH_STYLE_MEASURES, "coalesce(represent_value(\"kind\"), '') || '\\n' || coalesce(to_string(\"date\"), '')",
-     "<b>" TIP("event_id") "</b> " TIP("date") "<br/>" TIP("note"), "\"kind\" <> 'supply'"},
-    {"grade", NULL, ph_style_grades, PH_STYLE_GRADES, "coalesce(\"name\", '') || '\\n' || coalesce(\"grade\", '') || ' ' || coalesce(format_number(\"score\", 2), '')",
+    /* From afar only what is not in order has a name. */
+    {"tag", NULL, ph_style_tags, PH_STYLE_TAGS, PARCEL_NAME,
+     "CASE WHEN @map_scale <= 10000 THEN " PARCEL_LABEL " WHEN \"tag\" <> 'normal' THEN coalesce(\"parcel_name\", \"parcel_id\") END", 25000,
+     PARCEL_TIP "<br/>" TIP("reason"), NULL},
+    {"kind", "topology_kind", ph_style_topology, PH_STYLE_TOPOLOGY, "coalesce(represent_value(\"kind\"), '') || ' ' || coalesce(\"parcel_a\", '')", NULL, 0,
+     TIP("message"), NULL},
+    {"kind", "ledger_kind", ph_style_measures, PH_STYLE_MEASURES, "coalesce(\"event_id\", '') || ' ' || coalesce(represent_value(\"kind\"), '')",
+     "coalesce(represent_value(\"kind\"), '') || '\\n' || coalesce(to_string(\"date\"), '')", EVERY_LABEL,
+     "<b>" TIP("event_id") "</b> " TIP("date") "<br/>" TIP("note"), "\"kind\" NOT IN ('supply', 'complete')"},
+    {"grade", NULL, ph_style_grades, PH_STYLE_GRADES, "coalesce(\"name\", \"code\")",
+     "coalesce(\"name\", '') || '\\n' || coalesce(\"grade\", '') || ' ' || coalesce(format_number(\"score\", 2), '')", EVERY_LABEL,
      "<b>" TIP("name") "</b> " TIP("code") "<br/>" TIP("grade") " " TIP("score") "<br/>" TIP("response"), NULL},
-    {"parcel_id", NULL, NULL, 0, "coalesce(\"parcel_id\", '') || '\\n' || coalesce(format_number(\"area_mu\", 2), '') || '亩'",
-     "<b>" TIP("parcel_id") "</b> " TIP("holder_name"), NULL},
+    {"parcel_id", NULL, NULL, 0, PARCEL_NAME, PARCEL_LABEL, EVERY_LABEL, PARCEL_TIP, NULL},
 };
 
 /* Fields whose text needs room. */
@@ -189,13 +200,17 @@ enum ph_status ph_look_make(struct ph_gpkg_reader *reader, const struct ph_conte
     const struct kind *kind = kind_of(layer);
     *out = (struct ph_style){.geometry = layer->geometry};
     PH_TRY(make_fields(contents, layer, arena, out, err));
+    if (kind) out->name_expression = kind->name;
     if (kind == NULL || strcmp(layer->geometry, "none") == 0) return PH_OK;
     out->label_expression = kind->label;
+    out->label_scale = kind->label_scale;
     out->map_tip = kind->tip;
     out->last = kind->last;
-    if (look == PH_LOOK_SHEET) out->last = out->outlined = "$id = @atlas_featureid";
+    if (look == PH_LOOK_SHEET) out->last = out->outlined = "coalesce($id = @atlas_featureid, false)";
     if (look != PH_LOOK_PLAIN && kind->classes) return make_legend(reader, layer, kind, arena, out, err);
     if (look == PH_LOOK_PLAIN) {
+        out->label_expression = PARCEL_LABEL;
+        out->label_scale = EVERY_LABEL / 2;
         out->classes = &background;
         out->class_count = 1;
     }

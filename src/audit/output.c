@@ -11,11 +11,13 @@
 #include "audit/land_table.h"
 #include "audit/evaluation_table.h"
 #include "audit/look.h"
+#include "audit/project.h"
 #include "audit/record.h"
 #include "base/date.h"
 #include "base/number.h"
 #include "base/progress.h"
 #include "io/gpkg.h"
+#include "io/target.h"
 
 #define NO_STAMP 0 /* 1970-01-01: the file of a check without a date */
 #define STEP_ROWS ((size_t)4096)
@@ -289,6 +291,14 @@ static enum ph_status write_records(struct ph_gpkg *gpkg, const struct ph_findin
     return PH_OK;
 }
 
+enum ph_status ph_output_check(const struct ph_audit_request *request, struct ph_error *err)
+{
+    char sidecar[PH_TARGET_PATH_CAP + 8];
+    PH_TRY(ph_target_check(request->output, request->overwrite != 0, err));
+    ph_gpkg_sidecar(request->output, sidecar, sizeof sidecar);
+    return ph_target_check(sidecar, request->overwrite != 0, err);
+}
+
 enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err)
 {
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
@@ -311,11 +321,12 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
 }
 
 /* How QGIS shows what was written. */
-static enum ph_status dress(struct ph_gpkg *gpkg, struct ph_error *err)
+static enum ph_status dress(struct ph_gpkg *gpkg, const char *path, struct ph_error *err)
 {
     struct ph_contents contents = {0};
     enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
     if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
+    if (status == PH_OK) status = ph_project_store(gpkg, &contents, path, err);
     ph_contents_dispose(&contents);
     return status;
 }
@@ -323,7 +334,7 @@ static enum ph_status dress(struct ph_gpkg *gpkg, struct ph_error *err)
 enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     enum ph_status status = write_records(gpkg, run, err);
-    if (status == PH_OK) status = dress(gpkg, err);
+    if (status == PH_OK) status = dress(gpkg, run->request->output, err);
     if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, 1, err);
     if (status == PH_OK) return ph_gpkg_finish(gpkg, err);
     ph_gpkg_discard(gpkg);

@@ -30,6 +30,10 @@ struct ph_findings_of_run {
 
 struct ph_gpkg;
 
+/* Refuses an output that could not be written, and one that is there, unless it may be replaced: the file itself or the
+ * project beside it. Writes nothing. */
+PH_MUST_USE enum ph_status ph_output_check(const struct ph_audit_request *request, struct ph_error *err);
+
 /* Starts request->output and writes enterprises, ledger and parcels. On error nothing is left behind. */
 PH_MUST_USE enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err);
 

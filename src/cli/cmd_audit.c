@@ -61,6 +61,8 @@ static void print_page(struct ph_cli *cli, const struct ph_audit_summary *summar
         fprintf(out, _("Problems: %zu errors, %zu warnings, %zu notes"), summary->errors, summary->warnings, summary->notes);
         fputc('\n', out);
         fprintf(out, _("Written: %s"), summary->output);
+        fputc('\n', out);
+        fprintf(out, _("QGIS project: %s"), summary->project);
         fputs("\n\n", out);
     }
     fprintf(out, "%s\n", ph_lang_pick(cli->lang, summary->statement_zh, summary->statement_en));
@@ -97,6 +99,8 @@ static void print_json(FILE *out, const struct ph_audit_summary *summary)
 {
     fputc('{', out);
     ph_json_member(out, "output", summary->output);
+    fputc(',', out);
+    ph_json_member(out, "project", summary->project);
     fprintf(out, ",\"parcels\":%zu,\"problems\":{\"error\":%zu,\"warning\":%zu,\"note\":%zu},\"statement\":{", summary->parcels,
             summary->errors, summary->warnings, summary->notes);
     ph_json_member(out, "zh", summary->statement_zh);

@@ -73,6 +73,8 @@ static void print_page(struct ph_cli *cli, const struct ph_check_summary *summar
         if (summary->output != NULL) {
             fprintf(out, _("Written: %s"), summary->output);
             fputc('\n', out);
+            fprintf(out, _("QGIS project: %s"), summary->project);
+            fputc('\n', out);
         }
         fputc('\n', out);
     }
@@ -116,6 +118,8 @@ static void print_json(FILE *out, const struct ph_check_summary *s)
 {
     fputc('{', out);
     ph_json_member(out, "output", s->output);
+    fputc(',', out);
+    ph_json_member(out, "project", s->project);
     fprintf(out, ",\"parcels\":%zu", s->parcels);
     json_area(out, "area_", s->area_dm2);
     json_area(out, "twice_", s->twice_dm2);

@@ -89,6 +89,7 @@ void ph_gpkg_discard(struct ph_gpkg *gpkg)
     close_file(gpkg);
     ph_watch_end();
     remove_part(gpkg);
+    free(gpkg->project);
     free(gpkg);
 }
 
@@ -217,8 +218,9 @@ enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
     if (watch.failures)
         status = strstr(watch.first_failure, "full") ? ph_target_no_space(gpkg->path, err)
                                                      : ph_target_failed(gpkg->path, watch.first_failure, err);
-    if (status == PH_OK) status = ph_target_publish(gpkg->part, gpkg->path, err);
+    if (status == PH_OK) status = ph_gpkg_publish(gpkg, err);
     if (status != PH_OK) remove_part(gpkg);
+    free(gpkg->project);
     free(gpkg);
     return status;
 }

@@ -7,7 +7,9 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "model/codelist.h"
 #include "model/shapes.h"
 #include "model/table.h"
@@ -67,11 +69,26 @@ PH_MUST_USE enum ph_status ph_gpkg_add_placed_view(struct ph_gpkg *gpkg, const c
 /* What has been written so far, to be queried; lives as long as gpkg. */
 struct ph_gpkg_reader *ph_gpkg_written(struct ph_gpkg *gpkg);
 
+/* The CRS of the file in words that QGIS understands; `code` is "" for one without. Allocated in the arena. */
+struct ph_gpkg_crs {
+    const char *wkt, *proj, *code, *name;
+    const char *ellipsoid; /* "EPSG:1024", or "PARAMETER:a:b" */
+    bool geographic;
+};
+PH_MUST_USE enum ph_status ph_gpkg_crs(const struct ph_gpkg *gpkg, struct ph_arena *arena, struct ph_gpkg_crs *out, struct ph_error *err);
+
+/* Where the project goes that is published beside a file: NAME.qgz for NAME.gpkg. */
+void ph_gpkg_sidecar(const char *path, char *out, size_t size);
+
+/* Puts a QGIS project (a .qgs document) into the file under this name; ph_gpkg_finish puts it beside the file as well.
+ * At most once. */
+PH_MUST_USE enum ph_status ph_gpkg_add_project(struct ph_gpkg *gpkg, const char *name, struct ph_str document, struct ph_error *err);
+
 /* The default style of a layer, view or table. */
 PH_MUST_USE enum ph_status ph_gpkg_add_style(struct ph_gpkg *gpkg, const char *layer, bool spatial, const char *title, const char *qml,
                                              struct ph_error *err);
 
-/* Builds the R-trees, closes, makes durable and renames. The handle is gone afterwards, whatever the result. */
+/* Builds the R-trees, closes, makes durable and renames; both files or neither. The handle is gone afterwards, whatever the result. */
 PH_MUST_USE enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err);
 
 /* Throws the unfinished file away. NULL is allowed. */

@@ -19,6 +19,8 @@ struct ph_gpkg {
     GDALDatasetH dataset;
     sqlite3 *db; /* the dataset's own */
     struct ph_gpkg_reader *written; /* on db */
+    unsigned char *project; /* its archive, for the file beside; NULL: none */
+    size_t project_length;
     OGRSpatialReferenceH srs;
     int srs_id; /* known after the first spatial layer */
     bool packs; /* fills the R-trees itself, as each layer is written; else GDAL does at the end */
@@ -31,6 +33,9 @@ PH_MUST_USE enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *er
 
 /* The error of the last SQLite call: PH_E_OUTPUT, with what to do when the disk is full. */
 enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err);
+
+/* Gives the closed file its name, and the project beside it. */
+PH_MUST_USE enum ph_status ph_gpkg_publish(const struct ph_gpkg *gpkg, struct ph_error *err);
 
 /* The R-tree of a layer with its triggers and registration, filled with the rows the layer has. */
 PH_MUST_USE enum ph_status ph_gpkg_create_index(struct ph_gpkg *gpkg, const char *layer, struct ph_error *err);

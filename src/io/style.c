@@ -33,7 +33,7 @@ const struct ph_style_class ph_style_measures[PH_STYLE_MEASURES] = {
     {"fee", "征缴闲置费", NULL, "#3fb58c", "horizontal"},
     {"extend", "延期", NULL, "#6fb1ea", "backslash"},
     {"start", "动工", NULL, "#f09a6a", "slash"},
-    {"complete", "竣工", NULL, "#6b6b6b", NULL},
+    {"complete", "竣工", "#c3ccd3", "#4d5961", NULL},
 };
 
 const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
@@ -199,19 +199,20 @@ static void put_renderer(struct ph_xml *x, const struct ph_style *style, bool po
 
 /* No font family: QGIS then takes the application's own, which on a Chinese system has the characters;
  * a named one that is missing makes it complain. */
-static void put_labeling(struct ph_xml *x, const char *expression, bool point)
+static void put_labeling(struct ph_xml *x, const struct ph_style *style, bool point)
 {
     char scale[16];
-    snprintf(scale, sizeof scale, "%d", PH_STYLE_LABEL_SCALE);
+    snprintf(scale, sizeof scale, "%d", style->label_scale);
     ph_xml_open(x, "labeling", "type", "simple", NULL);
     ph_xml_open(x, "settings", "calloutType", "simple", NULL);
     ph_xml_open(x, "text-style", "fontSize", "8", "fontSizeUnit", "Point", "fontWeight", "50", "textColor", "32,32,32,255", "textOpacity",
-                "1", "isExpression", "1", "fieldName", expression, NULL);
+                "1", "isExpression", "1", "fieldName", style->label_expression, NULL);
     ph_xml_leaf(x, "text-buffer", "bufferDraw", "1", "bufferSize", "0.7", "bufferSizeUnits", "MM", "bufferColor", "255,255,255,255",
                 "bufferOpacity", "1", "bufferJoinStyle", "128", "bufferNoFill", "1", NULL);
     ph_xml_close(x);
-    ph_xml_leaf(x, "placement", "placement", point ? "0" : "4", "dist", point ? "1" : "0", "distUnits", "MM", "priority", "5",
-                "centroidWhole", "1", NULL);
+    /* Beside a point; over the middle of an area, however narrow it is. */
+    ph_xml_leaf(x, "placement", "placement", point ? "0" : "1", "quadOffset", "4", "dist", point ? "1" : "0", "distUnits", "MM", "priority",
+                "5", "centroidWhole", "1", "centroidInside", "1", NULL);
     ph_xml_leaf(x, "rendering", "drawLabels", "1", "scaleVisibility", "1", "scaleMin", "0", "scaleMax", scale, "displayAll", "0",
                 "obstacle", "1", "upsidedownLabels", "0", NULL);
     ph_xml_close(x);
@@ -232,19 +233,24 @@ void ph_style_elements(const struct ph_style *style, struct ph_xml *xml)
 {
     bool point = has_geometry(style, "point");
     if (point || has_geometry(style, "polygon")) put_renderer(xml, style, point);
-    if (*ph_style_labels(style) == '1') put_labeling(xml, style->label_expression, point);
+    if (*ph_style_labels(style) == '1') put_labeling(xml, style, point);
     ph_style_fields(style, xml);
-    if (style->label_expression) ph_xml_text(xml, "previewExpression", style->label_expression, NULL);
+    if (style->name_expression) ph_xml_text(xml, "previewExpression", style->name_expression, NULL);
     if (style->map_tip) ph_xml_text(xml, "mapTip", style->map_tip, NULL);
+}
+
+void ph_style_qml_element(const struct ph_style *style, struct ph_xml *xml)
+{
+    ph_xml_open(xml, "qgis", "version", "3.22.0", "styleCategories", "AllStyleCategories", "hasScaleBasedVisibilityFlag", "0", "labelsEnabled",
+                ph_style_labels(style), NULL);
+    ph_style_elements(style, xml);
+    ph_xml_text(xml, "layerGeometryType", has_geometry(style, "point") ? "0" : has_geometry(style, "polygon") ? "2" : "4", NULL);
+    ph_xml_close(xml);
 }
 
 void ph_style_qml(const struct ph_style *style, struct ph_text *out)
 {
     struct ph_xml xml = {.out = out};
     ph_text_add(out, "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n");
-    ph_xml_open(&xml, "qgis", "version", "3.22.0", "styleCategories", "AllStyleCategories", "hasScaleBasedVisibilityFlag", "0", "labelsEnabled",
-                ph_style_labels(style), NULL);
-    ph_style_elements(style, &xml);
-    ph_xml_text(&xml, "layerGeometryType", has_geometry(style, "point") ? "0" : has_geometry(style, "polygon") ? "2" : "4", NULL);
-    ph_xml_close(&xml);
+    ph_style_qml_element(style, &xml);
 }

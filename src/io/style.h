@@ -45,7 +45,9 @@ struct ph_style {
     const struct ph_style_class *classes;
     size_t class_count;
     const char *geometry;         /* "polygon", "point" or "none" (a table without geometry) */
-    const char *label_expression; /* QGIS expression: map label, and the row's name in forms; NULL = neither */
+    const char *name_expression;  /* QGIS expression: what a feature is called in lists and forms; NULL = QGIS's choice */
+    const char *label_expression; /* QGIS expression: map label; NULL = none */
+    int label_scale;              /* labels are drawn at 1:label_scale and nearer */
     const char *map_tip;          /* HTML with [% expression %]; NULL = none */
     const char *last;             /* QGIS condition: such features are drawn over the others; NULL = in the order of the rows */
     const char *outlined;         /* QGIS condition: such areas get a heavy outline; NULL = none */
@@ -54,9 +56,6 @@ struct ph_style {
 /* The legend of topology findings; the same for the places. */
 #define PH_STYLE_TOPOLOGY 11
 extern const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY];
-
-/* Map labels are drawn at this scale and nearer. */
-#define PH_STYLE_LABEL_SCALE 10000
 
 /* The legend of the tags, in order of precedence. Neighbours differ by 14 or more in CIE L*, so that a grey print and an
  * eye with any of the three colour-vision deficiencies can tell them apart; what is undecided is hatched besides. */
@@ -67,8 +66,8 @@ extern const struct ph_style_class ph_style_tags[PH_STYLE_TAGS];
 #define PH_STYLE_GRADES 5
 extern const struct ph_style_class ph_style_grades[PH_STYLE_GRADES];
 
-/* The legend of the ledger's measures: see-through hatches, for a parcel may have several. Those of one direction differ by
- * 14 or more in CIE L*. */
+/* The legend of the ledger's measures: supply and completion are areas, the rest see-through hatches over them, for a parcel
+ * may have several. Those of one direction differ by 14 or more in CIE L*. */
 #define PH_STYLE_MEASURES 12
 extern const struct ph_style_class ph_style_measures[PH_STYLE_MEASURES];
 
@@ -76,7 +75,8 @@ extern const struct ph_style_class ph_style_measures[PH_STYLE_MEASURES];
  * The same style gives the same bytes. A failure stays in `out`. */
 void ph_style_qml(const struct ph_style *style, struct ph_text *out);
 
-/* The same without the root element, and what the root element says of labels: "1" or "0". */
+/* The same without the document's declaration; without the root element as well, and what the root element says of labels: "1" or "0". */
+void ph_style_qml_element(const struct ph_style *style, struct ph_xml *xml);
 void ph_style_elements(const struct ph_style *style, struct ph_xml *xml);
 const char *ph_style_labels(const struct ph_style *style);
 

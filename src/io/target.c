@@ -83,16 +83,36 @@ static int sync_path(const char *path, int flags)
     return result;
 }
 
-enum ph_status ph_target_publish(const char *part, const char *path, struct ph_error *err)
+/* Why the last call on files failed, about `path`. */
+static enum ph_status refused(const char *path, struct ph_error *err)
+{
+    if (errno == ENOSPC || errno == EDQUOT) return ph_target_no_space(path, err);
+    return ph_target_failed(path, strerror(errno), err);
+}
+
+enum ph_status ph_target_sync(const char *part, const char *path, struct ph_error *err)
+{
+    if (sync_path(part, O_RDWR) == 0) return PH_OK;
+    enum ph_status status = refused(path, err);
+    unlink(part);
+    return status;
+}
+
+enum ph_status ph_target_rename(const char *part, const char *path, struct ph_error *err)
 {
     char folder[PH_TARGET_PATH_CAP];
     folder_of(path, folder, sizeof folder);
-    if (sync_path(part, O_RDWR) != 0 || rename(part, path) != 0) {
-        int reason = errno;
+    if (rename(part, path) != 0) {
+        enum ph_status status = refused(path, err);
         unlink(part);
-        if (reason == ENOSPC || reason == EDQUOT) return ph_target_no_space(path, err);
-        return ph_target_failed(path, strerror(reason), err);
+        return status;
     }
     (void)sync_path(folder, O_RDONLY | O_DIRECTORY); /* some file systems cannot; the file itself is safe */
     return PH_OK;
+}
+
+enum ph_status ph_target_publish(const char *part, const char *path, struct ph_error *err)
+{
+    PH_TRY(ph_target_sync(part, path, err));
+    return ph_target_rename(part, path, err);
 }

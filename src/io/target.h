@@ -19,6 +19,10 @@ PH_MUST_USE enum ph_status ph_target_check_input(const char *path, const char *i
 /* Makes `part` durable and renames it to `path`. When that fails `part` is removed, and a file that was there is untouched. */
 PH_MUST_USE enum ph_status ph_target_publish(const char *part, const char *path, struct ph_error *err);
 
+/* The two steps of it, for files that belong together. */
+PH_MUST_USE enum ph_status ph_target_sync(const char *part, const char *path, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_target_rename(const char *part, const char *path, struct ph_error *err);
+
 /* Outputs of several files are made in a folder of their own. Removes a folder of files, or nothing where there is none. */
 void ph_target_remove_folder(const char *folder);
 PH_MUST_USE enum ph_status ph_target_make_folder(const char *folder, struct ph_error *err);

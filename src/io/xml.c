@@ -2,64 +2,79 @@
 
 #include <stdarg.h>
 
-static void put_value(struct ph_text *out, const char *value)
+static void end_tag(struct ph_xml *xml)
 {
-    ph_text_add_xml(out, ph_str_of(value));
+    if (xml->in_tag) ph_text_add(xml->out, ">\n");
+    xml->in_tag = false;
 }
 
-/* "<name a="1" b="2"", the end is still to come. */
-static void put_start(struct ph_text *out, const char *name, va_list attributes)
+static void put_attributes(struct ph_text *out, va_list attributes)
 {
-    ph_text_addf(out, "<%s", name);
-    for (const char *attribute; (attribute = va_arg(attributes, const char *)) != NULL;) {
-        ph_text_addf(out, " %s=\"", attribute);
-        put_value(out, va_arg(attributes, const char *));
+    for (const char *name; (name = va_arg(attributes, const char *)) != NULL;) {
+        ph_text_addf(out, " %s=\"", name);
+        ph_text_add_xml(out, ph_str_of(va_arg(attributes, const char *)));
         ph_text_add(out, "\"");
     }
+}
+
+static void start(struct ph_xml *xml, const char *name, va_list attributes)
+{
+    end_tag(xml);
+    ph_text_addf(xml->out, "<%s", name);
+    put_attributes(xml->out, attributes);
+    xml->in_tag = true;
+    if (xml->depth < PH_XML_DEPTH)
+        xml->open[xml->depth++] = name;
+    else
+        xml->out->failed = true;
 }
 
 void ph_xml_open(struct ph_xml *xml, const char *name, ...)
 {
     va_list attributes;
     va_start(attributes, name);
-    put_start(xml->out, name, attributes);
+    start(xml, name, attributes);
     va_end(attributes);
-    ph_text_add(xml->out, ">\n");
-    if (xml->depth == PH_XML_DEPTH) {
-        xml->out->failed = true;
-        return;
-    }
-    xml->open[xml->depth++] = name;
+}
+
+void ph_xml_attributes(struct ph_xml *xml, ...)
+{
+    va_list attributes;
+    va_start(attributes, xml);
+    if (xml->in_tag) put_attributes(xml->out, attributes);
+    va_end(attributes);
 }
 
 void ph_xml_close(struct ph_xml *xml)
 {
-    if (xml->depth > 0) ph_text_addf(xml->out, "</%s>\n", xml->open[--xml->depth]);
+    if (xml->depth == 0) return;
+    const char *name = xml->open[--xml->depth];
+    if (xml->in_tag)
+        ph_text_add(xml->out, "/>\n");
+    else
+        ph_text_addf(xml->out, "</%s>\n", name);
+    xml->in_tag = false;
 }
 
 void ph_xml_leaf(struct ph_xml *xml, const char *name, ...)
 {
     va_list attributes;
     va_start(attributes, name);
-    put_start(xml->out, name, attributes);
+    start(xml, name, attributes);
     va_end(attributes);
-    ph_text_add(xml->out, "/>\n");
+    ph_xml_close(xml);
 }
 
 void ph_xml_text(struct ph_xml *xml, const char *name, const char *text, ...)
 {
     va_list attributes;
     va_start(attributes, text);
-    put_start(xml->out, name, attributes);
+    start(xml, name, attributes);
     va_end(attributes);
     ph_text_add(xml->out, ">");
-    put_value(xml->out, text);
-    ph_text_addf(xml->out, "</%s>\n", name);
-}
-
-void ph_xml_add(struct ph_xml *xml, const char *elements)
-{
-    ph_text_add(xml->out, elements);
+    xml->in_tag = false;
+    ph_text_add_xml(xml->out, ph_str_of(text));
+    ph_xml_close(xml);
 }
 
 void ph_xml_option(struct ph_xml *xml, const char *name, const char *value)
@@ -69,8 +84,5 @@ void ph_xml_option(struct ph_xml *xml, const char *name, const char *value)
 
 void ph_xml_option_map(struct ph_xml *xml, const char *name)
 {
-    if (name)
-        ph_xml_open(xml, "Option", "type", "Map", "name", name, NULL);
-    else
-        ph_xml_open(xml, "Option", "type", "Map", NULL);
+    ph_xml_open(xml, "Option", "type", "Map", name ? "name" : NULL, name, NULL);
 }

@@ -47,6 +47,18 @@ def start(command, folder):
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+WHOLE = ["out.gpkg", "out.qgz"]
+
+
+def listing(folder):
+    return sorted(os.listdir(folder))
+
+
+def clear(folder):
+    for name in WHOLE:
+        (folder / name).unlink(missing_ok=True)
+
+
 def interrupted(command):
     folder = WORK / command
     folder.mkdir()
@@ -54,8 +66,8 @@ def interrupted(command):
     whole = start(command, folder)
     _, said = whole.communicate(timeout=600)
     length = time.monotonic() - began
-    expect(whole.returncode == 0 and os.listdir(folder) == ["out.gpkg"], f"{command} undisturbed: {whole.returncode} {said.decode()}")
-    (folder / "out.gpkg").unlink(missing_ok=True)
+    expect(whole.returncode == 0 and listing(folder) == WHOLE, f"{command} undisturbed: {whole.returncode} {said.decode()}")
+    clear(folder)
     stopped, slowest = 0, 0.0
     for moment in range(1, MOMENTS + 1):
         run = start(command, folder)
@@ -65,10 +77,10 @@ def interrupted(command):
         out, said = run.communicate(timeout=600)
         took = time.monotonic() - sent
         slowest = max(slowest, took)
-        left = os.listdir(folder)
+        left = listing(folder)
         if run.returncode == 0:  # the file was done before anybody asked
-            expect(left == ["out.gpkg"], f"{command} at {moment}/{MOMENTS}: done, left {left}")
-            (folder / "out.gpkg").unlink(missing_ok=True)
+            expect(left == WHOLE, f"{command} at {moment}/{MOMENTS}: done, left {left}")
+            clear(folder)
             continue
         stopped += 1
         expect(run.returncode == 1 and not left, f"{command} at {moment}/{MOMENTS}: exit code {run.returncode}, left {left}")

@@ -3,7 +3,8 @@
 
 fault.py PANHUO WORKDIR [--seed N]
 
-After each fault the folder holds the file that was there before, byte for byte, or none, and nothing beside it but a `.part`.
+After each fault the folder holds the GeoPackage and the project that were there before, byte for byte, or neither, and nothing
+beside them but `.part` files.
 Mounts are made in a mount namespace of this process, so that none outlives it; where that is not allowed, the checks
 that need them are skipped and said to be.
 """
@@ -63,6 +64,14 @@ class Bench:
         self.target = self.out / "audit.gpkg"
         self.part = self.out / "audit.gpkg.part"
 
+    @property
+    def project(self):
+        return self.target.with_suffix(".qgz")
+
+    def state(self):
+        """The bytes of the GeoPackage and of the project beside it; None where there is none, or no file."""
+        return tuple(p.read_bytes() if p.is_file() else None for p in (self.target, self.project))
+
     def command(self, source, target, overwrite=True):
         return [self.program, "audit", source, "-o", target, "--as-of", "2023-11-30"] + (["--overwrite"] if overwrite else [])
 
@@ -76,27 +85,33 @@ class Bench:
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
     def whole(self, source):
-        """The bytes of an undisturbed audit, without leaving anything behind."""
+        """What an undisturbed audit writes."""
         self.fresh(None)
         code, said = self.run(source)
-        if code != 0 or not self.target.exists():
+        if code != 0 or None in self.state():
             raise RuntimeError(f"an undisturbed audit ended with {code}: {said.strip()[-400:]}")
-        return self.target.read_bytes()
+        return self.state()
 
     def fresh(self, old):
         """An output folder that holds nothing, or an earlier output."""
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir()
+        self.put(old)
+
+    def put(self, old):
         if old is not None:
-            self.target.write_bytes(old)
+            self.target.write_bytes(old[0])
+            self.project.write_bytes(old[1])
 
     def complaints(self, old, *others, beside=()):
-        """What is wrong in the output folder: the target must hold the old bytes (None: be absent) or one of the others."""
-        found = self.target.read_bytes() if self.target.exists() else None
-        litter = sorted({p.name for p in self.out.iterdir()} - {self.target.name, self.part.name, *beside})
+        """What is wrong in the output folder: the files must hold the old bytes (None: be absent) or those of one of the others."""
+        found = self.state()
+        known = {self.target.name, self.part.name, self.project.name, self.project.name + ".part", *beside}
+        litter = sorted({p.name for p in self.out.iterdir()} - known)
         wrong = [f"litter: {', '.join(litter)}"] if litter else []
-        if found not in (old, *others):
-            wrong.append("a half file" if found else "the old file is gone")
+        if found not in (old or (None, None), *others):
+            wrong.append("a half file" if found[0] not in (None, *(o[0] for o in (old, *others) if o)) else
+                         "the old file is gone" if found[0] is None and old else "the project is not that of the file")
         return wrong
 
 
@@ -171,8 +186,8 @@ def fail_writes(bench, tally, chance, old, new, folder):
                                                        "" if operations > 2 else "the shim saw no writes"])
     if operations < 3:
         return
-    # The last three are the ends: syncs and the rename.
-    places = {1, operations, operations - 1, operations - 2} | set(chance.sample(range(1, operations + 1), min(FAILED_WRITES - 4, operations)))
+    # The last five: the project is written, both are synced, the project is renamed, then the file.
+    places = {1, *range(operations - 4, operations + 1)} | set(chance.sample(range(1, operations + 1), min(FAILED_WRITES - 6, operations)))
     for number, at in enumerate(sorted(places)):
         name, value, words = ("EIO", errno.EIO, ()) if number % 3 else ("ENOSPC", errno.ENOSPC, ("space", "空间"))
         before = old if number % 2 == 0 else None
@@ -181,7 +196,9 @@ def fail_writes(bench, tally, chance, old, new, folder):
         if failures == 0:  # the program wrote less this time: then it must be right
             tally.check(f"operation {at} was not reached", [f"exit code {code}" if code else "", *bench.complaints(new)])
         else:
-            tally.check(f"operation {at} of {operations} fails with {name}", [*refused(code, said, *words), *bench.complaints(before)])
+            # When only the file itself could not be renamed, an older one has the new project.
+            mixed = [(old[0], new[1])] if before and at == operations else []
+            tally.check(f"operation {at} of {operations} fails with {name}", [*refused(code, said, *words), *bench.complaints(before, *mixed)])
 
 
 def limit_check(bench, tally, old):
@@ -211,8 +228,7 @@ def mount_checks(bench, tally, old):
             tally.skip(name, "mounting is not allowed here (needs root or user namespaces)")
             continue
         bench.out, bench.target, bench.part = place, place / "audit.gpkg", place / "audit.gpkg.part"
-        if before is not None:
-            bench.target.write_bytes(before)
+        bench.put(before)
         words = ("space", "空间")
         if name.startswith("read-only"):
             subprocess.run(["mount", "-o", "remount,bind,ro", place], check=True)
@@ -247,6 +263,18 @@ def target_checks(bench, tally, old):
     bench.fresh(old)
     code, said = bench.run(bench.small, overwrite=False)
     tally.check("an existing output without --overwrite", [*refused(code, said, "--overwrite", codes=either), *bench.complaints(old)])
+
+    bench.fresh(None)
+    bench.project.write_bytes(b"somebody's own")
+    code, said = bench.run(bench.small, overwrite=False)
+    tally.check("an existing project without --overwrite", [*refused(code, said, "--overwrite", codes=either),
+                                                            "" if bench.state() == (None, b"somebody's own") else "it was touched"])
+
+    bench.fresh(None)
+    bench.project.mkdir()
+    code, said = bench.run(bench.small)
+    tally.check("a folder has the project's name", [*refused(code, said, str(bench.project), codes=either),
+                                                    "" if bench.project.is_dir() and bench.state() == (None, None) else "it was touched"])
 
     bench.fresh(old)
     wal = bench.out / "audit.gpkg-wal"

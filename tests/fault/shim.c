@@ -1,4 +1,4 @@
-/* Preloaded into the program: makes the k-th operation on a *.gpkg.part fail.
+/* Preloaded into the program: makes the k-th operation on a *.gpkg.part or *.qgz.part fail.
  * SHIM_STATE  file of two 64-bit numbers, shared: operations so far, failures made
  * SHIM_AT     which operation fails, from 1; 0: none (counting only)
  * SHIM_ERRNO  with which errno */
@@ -32,7 +32,7 @@ __attribute__((constructor)) static void start(void)
 static int is_part(const char *path)
 {
     size_t length = strlen(path);
-    return length > 10 && strcmp(path + length - 10, ".gpkg.part") == 0;
+    return (length > 10 && strcmp(path + length - 10, ".gpkg.part") == 0) || (length > 9 && strcmp(path + length - 9, ".qgz.part") == 0);
 }
 
 /* Whether this operation is the one that fails; then errno is set. */

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Opens AUDIT.gpkg in real QGIS without a screen and checks every layer.
-# usage: run.sh AUDIT.gpkg [MAP.png [DETAIL.png]]      needs Debian's qgis and python3-qgis; exit 77 (skipped) without them
+# Runs a check in real QGIS without a screen.
+# usage: run.sh SCRIPT.py ARGUMENT...      needs Debian's qgis and python3-qgis; exit 77 (skipped) without them
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 python=/usr/bin/python3
+script=$1
+shift
 
 if ! "$python" -c 'import qgis.core' 2>/dev/null; then
     echo "SKIPPED: QGIS check: python3-qgis is not installed (apt-get install qgis python3-qgis)" >&2
@@ -13,4 +15,4 @@ fi
 profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$profile" QGIS_CUSTOM_CONFIG_PATH="$profile" LC_ALL=C.UTF-8 \
-    "$python" "$here/check_gpkg.py" "$@"
+    "$python" "$here/$script" "$@"

@@ -30,6 +30,7 @@ PORTS = [
     (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/io/gpkg_read.c", "src/rules/calendar.h"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
+    (r"zip\.h", {"src/io/zip.c"}),
     (r"openssl/\w+\.h", {"src/base/digest.c"}),
     (r"xlsxwriter\.h", {"src/report/book.c"}),
     (r"libintl\.h|langinfo\.h", {"src/cli/lang.c", "src/cli/lang.h"}),

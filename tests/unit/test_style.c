@@ -26,7 +26,9 @@ static struct ph_style style_of(const char *geometry)
         .classes = ph_style_tags,
         .class_count = PH_STYLE_TAGS,
         .geometry = geometry,
+        .name_expression = "\"parcel_id\"",
         .label_expression = "\"parcel_id\" || '\n'",
+        .label_scale = 10000,
         .map_tip = "<b>[% \"reason\" %]</b>",
     };
 }
@@ -239,7 +241,7 @@ static void a_table_has_no_symbols(void **state)
     assert_null(CPLGetXMLNode(tree, "=qgis.renderer-v2"));
     assert_null(CPLGetXMLNode(tree, "=qgis.labeling"));
     assert_attribute(tree, "=qgis.labelsEnabled", "0");
-    assert_attribute(tree, "=qgis.previewExpression", style.label_expression);
+    assert_attribute(tree, "=qgis.previewExpression", style.name_expression);
     CPLDestroyXMLNode(tree);
 }
 
@@ -275,7 +277,7 @@ static void hostile_texts_come_back_as_they_were(void **state)
         struct ph_style_class class = {given, given, given, given, given};
         const char *const relation = given;
         struct ph_style_tab tab = {given, &relation, 1};
-        struct ph_style style = {&field, 1, &tab, 1, given, &class, 1, "polygon", given, given, given, given};
+        struct ph_style style = {&field, 1, &tab, 1, given, &class, 1, "polygon", given, given, 1, given, given, given};
         CPLXMLNode *tree = parse(&style);
         CPLXMLNode *aliases = CPLGetXMLNode(tree, "=qgis.aliases");
         assert_int_equal(children(aliases, "alias"), 1);
