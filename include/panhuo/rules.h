@@ -1,4 +1,4 @@
-/* Rule sets to read: what is built in, and one set loaded, validated and laid out for a person. */
+/* Rule sets and evaluation schemes to read: what is built in, and one of them loaded, validated and laid out for a person. */
 #ifndef PANHUO_RULES_H
 #define PANHUO_RULES_H
 
@@ -74,6 +74,92 @@ PH_API const char *ph_rulebook_builtin(size_t index, const char **text);
 
 /* The functions that expressions may call; NULL past the end. *title receives the Chinese name or NULL. */
 PH_API const char *ph_rulebook_function(size_t index, const char **title);
+
+/* ---- schemes of the per-mu evaluation ---- */
+
+struct ph_scheme_treatment {
+    const char *policy; /* value, not_evaluated, zero, group_mean, penalty, full */
+    double penalty;
+};
+
+struct ph_scheme_indicator_sheet {
+    const char *id, *title, *title_en, *unit, *value, *source, *note;
+    int sure;            /* 0: not checked against an original (待核) */
+    int down;            /* less is better */
+    double weight;       /* NaN: not published, to be filled in */
+    const char *formula; /* ratio, minmax, linear_drop, reciprocal */
+    double floor_share;  /* minmax */
+    const char *base_kind; /* fixed, mean, weighted_mean, median, max; NULL: minmax needs none */
+    double base;           /* fixed; NaN: not published, to be filled in */
+    double base_times;
+    int base_over_all; /* of everybody, not of the group */
+    double cap, floor; /* points; infinite: none */
+    struct ph_scheme_treatment missing, zero, zero_divisor;
+    const char *file;
+    int line;
+};
+
+struct ph_scheme_class_sheet {
+    char id;
+    const char *response, *response_en;
+    double limit; /* cumulated share, or least score or value; NaN for the last */
+};
+
+struct ph_scheme_group_sheet {
+    const char *id, *title, *title_en, *when, *note;
+    int needs_land;
+    const struct ph_scheme_indicator_sheet *indicators;
+    size_t indicator_count;
+    const char *class_by, *class_of; /* share, score, value; NULL: no classes */
+    const struct ph_scheme_class_sheet *classes;
+    size_t class_count;
+    const char *class_source;
+    int class_sure;
+};
+
+struct ph_scheme_clause_sheet {
+    const char *kind; /* exempt, adjust, new, veto, bonus */
+    const char *title, *title_en, *when, *reason, *source;
+    int sure;
+    char limit;     /* class; '\0': none */
+    double at_most; /* points; infinite: no limit */
+    const char *file;
+    int line;
+};
+
+struct ph_scheme_gap_sheet {
+    const char *group, *indicator; /* Chinese titles */
+    const char *key, *param;       /* weight or base; the param to be filled in, or NULL */
+    const char *file;
+    int line;
+};
+
+struct ph_scheme_sheet {
+    const char *name, *title, *title_en, *source, *note, *sha256;
+    int sure, example; /* example: the weights are one; to be said wherever they are shown */
+    double min_land_mu;
+    const struct ph_scheme_group_sheet *groups;
+    size_t group_count;
+    const struct ph_scheme_clause_sheet *clauses;
+    size_t clause_count;
+    const struct ph_scheme_gap_sheet *gaps; /* while there are any, the scheme cannot score */
+    size_t gap_count;
+    const struct ph_rule_name *terms; /* values, defines, params */
+    size_t term_count;
+};
+
+struct ph_schemebook;
+
+/* Loads a built-in scheme by name, or a file when `name` has a '/' or ends in .yaml or .yml, and has every expression
+ * compiled. Errors: PH_E_RULES with file, line and column and, for an expression, SQLite's words. */
+PH_API enum ph_status ph_schemebook_open(const char *name, struct ph_schemebook **out, struct ph_error *err);
+
+/* Borrowed until ph_schemebook_free. */
+PH_API const struct ph_scheme_sheet *ph_schemebook_sheet(const struct ph_schemebook *book);
+PH_API void ph_schemebook_free(struct ph_schemebook *book);
+
+/* The built-in schemes, as ph_rulebook_builtin. */
+PH_API const char *ph_schemebook_builtin(size_t index, const char **text);
 
 #ifdef __cplusplus
 }

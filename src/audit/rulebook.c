@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit/facts.h"
+#include "audit/words.h"
 #include "model/codelist.h"
 #include "rules/reason.h"
 
@@ -17,41 +18,6 @@ struct ph_rulebook {
     struct ph_rule_name *terms;
     struct ph_rulebook_content content;
 };
-
-static enum ph_status list_terms(struct ph_rulebook *b, struct ph_error *err)
-{
-    const struct ph_ruleset *set = b->set;
-    size_t count = PH_VARIABLES + set->words.define_count + set->words.param_count;
-    struct ph_rule_name *t = b->terms = ph_arena_alloc(&b->arena, count * sizeof *t);
-    if (t == NULL) return ph_fail_memory(err);
-    for (size_t i = 0; i < PH_VARIABLES; i++)
-        *t++ = (struct ph_rule_name){.kind = PH_NAME_VALUE, .name = b->variables[i].name, .title = b->variables[i].title};
-    for (size_t i = 0; i < set->words.define_count; i++) {
-        const struct ph_define *d = &set->words.defines[i];
-        *t++ = (struct ph_rule_name){.kind = PH_NAME_DEFINE,
-                                     .name = d->name,
-                                     .title = d->title,
-                                     .expr = d->expr,
-                                     .note = d->note,
-                                     .file = d->place.file,
-                                     .line = d->place.line};
-    }
-    for (size_t i = 0; i < set->words.param_count; i++) {
-        const struct ph_param *p = &set->words.params[i];
-        *t++ = (struct ph_rule_name){.kind = PH_NAME_PARAM,
-                                     .name = p->name,
-                                     .title = p->title,
-                                     .value = p->literal,
-                                     .unit = p->unit,
-                                     .source = p->source,
-                                     .sure = p->sure,
-                                     .file = p->place.file,
-                                     .line = p->place.line};
-    }
-    b->content.terms = b->terms;
-    b->content.term_count = count;
-    return PH_OK;
-}
 
 /* What the rule uses, marked in the order of the terms. */
 static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_rule *rule, bool *marks, struct ph_error *err)
@@ -138,7 +104,8 @@ static enum ph_status lay_out(struct ph_rulebook *b, struct ph_error *err)
                                               .sha256 = set->sha256,
                                               .rules = sheets,
                                               .rule_count = set->rule_count};
-    PH_TRY(list_terms(b, err));
+    PH_TRY(ph_words_list(&b->arena, b->variables, PH_VARIABLES, &set->words, &b->terms, &b->content.term_count, err));
+    b->content.terms = b->terms;
     for (size_t i = 0; i < set->rule_count; i++) {
         const struct ph_rule *r = &set->rules[i];
         const char *tag = ph_tag_name(r->tag);

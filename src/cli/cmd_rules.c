@@ -1,15 +1,17 @@
-/* panhuo rules: rule sets listed, validated, explained, printed. */
+/* panhuo rules: rule sets and schemes listed, validated, explained, printed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/json.h"
+#include "cli/rule_names.h"
+#include "cli/scheme_pages.h"
 #include "panhuo/rules.h"
 
 struct rules_options {
     struct ph_opt_list set;
-    const char *explain;
+    const char *scheme, *explain;
     bool print, json;
 };
 
@@ -19,18 +21,23 @@ static const struct ph_opt table[] = {
      .name = "SET|RULES.yaml",
      .offset = offsetof(struct rules_options, set),
      .max = 1,
-     .help = N_("a built-in rule set or a file, to be validated and listed; without it the built-in sets are listed")},
+     .help = N_("a built-in rule set or a file, to be validated and listed; without it the built-in sets and schemes are listed")},
+    {.kind = PH_OPT_TEXT,
+     .name = "scheme",
+     .offset = offsetof(struct rules_options, scheme),
+     .value = "NAME|FILE",
+     .help = N_("an evaluation scheme in place of a rule set")},
     {.kind = PH_OPT_HEADING, .name = N_("Pages")},
     {.kind = PH_OPT_TEXT,
      .name = "explain",
      .offset = offsetof(struct rules_options, explain),
      .value = "ID",
-     .help = N_("explain a rule of the set (without a set: of national); 'names' lists what expressions can name, "
-                "'functions' what they can call")},
+     .help = N_("explain a rule of the set (without a set: of national) or an indicator of the scheme; 'names' lists what "
+                "expressions can name, 'functions' what they can call")},
     {.kind = PH_OPT_FLAG,
      .name = "print",
      .offset = offsetof(struct rules_options, print),
-     .help = N_("print the YAML text of a built-in set, to be copied and edited")},
+     .help = N_("print the YAML text of a built-in set or scheme, to be copied and edited")},
     {.kind = PH_OPT_FLAG, .name = "json", .offset = offsetof(struct rules_options, json), .help = N_("print the result as JSON")},
     {.kind = PH_OPT_END}};
 
@@ -46,48 +53,87 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
+/* ---- JSON ---- */
+
 /* ---- lists ---- */
+
+/* One of what is built in. */
+struct entry {
+    const char *kind, *name, *title, *title_en;
+    size_t count; /* of rules, of indicators */
+};
+
+static void list_entries(struct ph_cli *cli, const struct entry *entries, size_t count, const char *kind, const char *heading,
+                         const char *counted)
+{
+    enum { COLUMNS = 3, MANY = 64 };
+    const struct ph_term_column heads[COLUMNS] = {{heading, false}, {counted, true}, {_("Title"), false}};
+    const char *cells[MANY * COLUMNS];
+    char counts[MANY][24];
+    size_t rows = 0;
+    for (size_t i = 0; i < count && rows < MANY; i++) {
+        const struct entry *e = &entries[i];
+        if (strcmp(e->kind, kind) != 0) continue;
+        snprintf(counts[rows], sizeof counts[rows], "%zu", e->count);
+        cells[COLUMNS * rows] = e->name;
+        cells[COLUMNS * rows + 1] = counts[rows];
+        cells[COLUMNS * rows + 2] = ph_lang_pick(cli->lang, e->title, e->title_en ? e->title_en : e->title);
+        rows++;
+    }
+    ph_term_table(&cli->out, heads, COLUMNS, cells, rows);
+    fputc('\n', cli->out.stream);
+}
+
+static void json_entries(FILE *out, const struct entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct entry *e = &entries[i];
+        const struct ph_json_text members[] = {{"kind", e->kind}, {"name", e->name}, {"title", e->title}, {"title_en", e->title_en}};
+        fputs(i == 0 ? "[{" : ",\n{", out);
+        ph_json_members(out, members, sizeof members / sizeof *members);
+        fprintf(out, ",\"%s\":%zu}", strcmp(e->kind, "rules") == 0 ? "rules" : "indicators", e->count);
+    }
+    fputs("]\n", out);
+}
+
+static size_t indicator_count(const struct ph_scheme_sheet *scheme)
+{
+    size_t count = 0;
+    for (size_t g = 0; g < scheme->group_count; g++) count += scheme->groups[g].indicator_count;
+    return count;
+}
 
 static int list_builtin(struct ph_cli *cli, bool json)
 {
-    enum { COLUMNS = 3, MANY = 64 };
-    const struct ph_term_column heads[COLUMNS] = {{_("Rule set"), false}, {_("Rules"), true}, {_("Title"), false}};
-    const char *cells[MANY * COLUMNS];
-    struct ph_rulebook *books[MANY];
-    char counts[MANY][24];
-    size_t count = 0;
-    int code = PH_EXIT_DONE;
-    for (const char *name; count < MANY && (name = ph_rulebook_builtin(count, NULL)) != NULL; count++) {
-        struct ph_error err = PH_ERROR_INIT;
-        if (ph_rulebook_open(name, &books[count], &err) != PH_OK) {
-            code = ph_cli_fail(cli, &err);
-            break;
-        }
-        const struct ph_rulebook_content *set = ph_rulebook_content(books[count]);
-        snprintf(counts[count], sizeof counts[count], "%zu", set->rule_count);
-        cells[COLUMNS * count] = name;
-        cells[COLUMNS * count + 1] = counts[count];
-        cells[COLUMNS * count + 2] = ph_lang_pick(cli->lang, set->title, set->title_en ? set->title_en : set->title);
+    enum { MANY = 64 };
+    struct ph_rulebook *sets[MANY];
+    struct ph_schemebook *schemes[MANY];
+    struct entry entries[2 * MANY];
+    size_t set_count = 0, scheme_count = 0, count = 0;
+    struct ph_error err = PH_ERROR_INIT;
+    enum ph_status status = PH_OK;
+    for (const char *name; status == PH_OK && set_count < MANY && (name = ph_rulebook_builtin(set_count, NULL)) != NULL;) {
+        if ((status = ph_rulebook_open(name, &sets[set_count], &err)) != PH_OK) break;
+        const struct ph_rulebook_content *set = ph_rulebook_content(sets[set_count++]);
+        entries[count++] = (struct entry){"rules", name, set->title, set->title_en, set->rule_count};
     }
-    if (code == PH_EXIT_DONE && !json) {
-        ph_term_table(&cli->out, heads, COLUMNS, cells, count);
-        fprintf(cli->out.stream, "\n%s\n",
-                _("panhuo rules SET lists a set, panhuo rules SET --explain ID explains a rule, "
-                  "panhuo rules SET --print > MINE.yaml copies it for editing."));
+    for (const char *name; status == PH_OK && scheme_count < MANY && (name = ph_schemebook_builtin(scheme_count, NULL)) != NULL;) {
+        if ((status = ph_schemebook_open(name, &schemes[scheme_count], &err)) != PH_OK) break;
+        const struct ph_scheme_sheet *scheme = ph_schemebook_sheet(schemes[scheme_count++]);
+        entries[count++] = (struct entry){"scheme", name, scheme->title, scheme->title_en, indicator_count(scheme)};
     }
-    for (size_t i = 0; code == PH_EXIT_DONE && json && i < count; i++) {
-        const struct ph_rulebook_content *set = ph_rulebook_content(books[i]);
-        fputs(i == 0 ? "[" : ",\n", cli->out.stream);
-        fputc('{', cli->out.stream);
-        ph_json_member(cli->out.stream, "name", set->name);
-        fputc(',', cli->out.stream);
-        ph_json_member(cli->out.stream, "title", set->title);
-        fputc(',', cli->out.stream);
-        ph_json_member(cli->out.stream, "title_en", set->title_en);
-        fprintf(cli->out.stream, ",\"rules\":%zu}%s", set->rule_count, i + 1 == count ? "]\n" : "");
+    if (status == PH_OK && json) {
+        json_entries(cli->out.stream, entries, count);
+    } else if (status == PH_OK) {
+        list_entries(cli, entries, count, "rules", _("Rule set"), _("Rules"));
+        list_entries(cli, entries, count, "scheme", _("Scheme"), _("Indicators"));
+        fprintf(cli->out.stream, "%s\n",
+                _("panhuo rules SET lists a set, panhuo rules SET --explain ID explains a rule, panhuo rules SET --print > MINE.yaml "
+                  "copies it for editing; the same with --scheme NAME for a scheme."));
     }
-    for (size_t i = 0; i < count; i++) ph_rulebook_free(books[i]);
-    return code;
+    for (size_t i = 0; i < set_count; i++) ph_rulebook_free(sets[i]);
+    for (size_t i = 0; i < scheme_count; i++) ph_schemebook_free(schemes[i]);
+    return status == PH_OK ? PH_EXIT_DONE : ph_cli_fail(cli, &err);
 }
 
 /* Basis, with a mark behind it when it was not checked against an original. */
@@ -137,45 +183,6 @@ static void list_rules(struct ph_cli *cli, const struct ph_rulebook_content *set
     fputc('\n', cli->out.stream);
 }
 
-static void list_functions(struct ph_cli *cli)
-{
-    const char *title;
-    for (size_t i = 0; ph_rulebook_function(i, &title) != NULL; i++)
-        fprintf(cli->out.stream, "%s%s%s\n", ph_rulebook_function(i, &title), title ? "  " : "", or_empty(title));
-}
-
-static void print_names(struct ph_cli *cli, const struct ph_rule_name *const *terms, size_t count, enum ph_rule_name_kind kind)
-{
-    enum { COLUMNS = 3 };
-    const struct ph_term_column heads[COLUMNS] = {{_("Name"), false}, {_("English name"), false}, {_("Meaning"), false}};
-    const size_t columns = kind == PH_NAME_VALUE ? COLUMNS - 1 : COLUMNS; /* values carry no meaning but their name */
-    const char **cells = calloc(count + 1, COLUMNS * sizeof *cells);
-    char(*texts)[4096] = calloc(count + 1, sizeof *texts);
-    size_t rows = 0;
-    for (size_t i = 0; cells != NULL && texts != NULL && i < count; i++) {
-        const struct ph_rule_name *t = terms[i];
-        if (t->kind != kind) continue;
-        char *text = texts[rows];
-        if (kind == PH_NAME_DEFINE)
-            snprintf(text, sizeof texts[0], "= %s%s%s", t->expr, t->note ? _("; note: ") : "", or_empty(t->note));
-        else if (kind == PH_NAME_PARAM)
-            snprintf(text, sizeof texts[0], "= %s%s%s%s%s%s", t->value ? t->value : _("not set"),
-                     t->value && t->unit && *t->unit ? " " : "", t->value ? or_empty(t->unit) : "",
-                     t->source ? _("; source: ") : "", or_empty(t->source),
-                     t->sure && strcmp(t->sure, "V") != 0 ? _(" [to be verified]") : "");
-        const char *row[COLUMNS] = {t->title ? t->title : t->name, t->name, text};
-        memcpy(cells + columns * rows++, row, columns * sizeof *row);
-    }
-    if (rows > 0) {
-        static const char *const titles[] = {N_("Values of the parcel"), N_("Definitions"), N_("Parameters")};
-        fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), _(titles[kind]),
-                ph_term_style(&cli->out, PH_STYLE_PLAIN));
-        ph_term_table(&cli->out, heads, columns, cells, rows);
-    }
-    free(texts);
-    free(cells);
-}
-
 /* ---- one rule ---- */
 
 static void explain(struct ph_cli *cli, const struct ph_rule_sheet *rule)
@@ -209,46 +216,17 @@ static void explain(struct ph_cli *cli, const struct ph_rule_sheet *rule)
     if (rule->measure_count > 0) line(cli, _("Measures"), text);
     snprintf(text, sizeof text, "%s:%d", rule->file, rule->line);
     line(cli, _("Written in"), text);
-    for (int kind = PH_NAME_VALUE; kind <= PH_NAME_PARAM; kind++)
-        print_names(cli, rule->terms, rule->term_count, (enum ph_rule_name_kind)kind);
-}
-
-/* ---- JSON ---- */
-
-struct member {
-    const char *name, *text;
-};
-
-static void json_members(FILE *out, const struct member *members, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) fputc(',', out);
-        ph_json_member(out, members[i].name, members[i].text);
-    }
-}
-
-static void json_term(FILE *out, const struct ph_rule_name *t)
-{
-    static const char *const kinds[] = {"value", "define", "param"};
-    struct member members[] = {{"kind", kinds[t->kind]}, {"name", t->name},     {"title", t->title},
-                               {"expr", t->expr},        {"note", t->note},     {"value", t->value},
-                               {"unit", t->unit},        {"source", t->source}, {"sure", t->sure}};
-    size_t from[] = {3, 3, 5}, to[] = {3, 5, 9};
-    fputc('{', out);
-    json_members(out, members, 3);
-    if (to[t->kind] > from[t->kind]) fputc(',', out);
-    json_members(out, members + from[t->kind], to[t->kind] - from[t->kind]);
-    fputc('}', out);
+    ph_rule_names_print(cli, rule->terms, rule->term_count, _("Values of the parcel"));
 }
 
 static void json_rule(FILE *out, const struct ph_rule_sheet *rule, bool terms)
 {
-    struct member members[] = {
+    struct ph_json_text members[] = {
         {"id", rule->id},         {"tag", rule->tag},   {"title", rule->title}, {"title_en", rule->title_en},
         {"basis", rule->basis},   {"when", rule->when}, {"since", rule->since}, {"fee", rule->fee},
         {"reason", rule->reason}, {"file", rule->file}};
     fputc('{', out);
-    json_members(out, members, sizeof members / sizeof *members);
+    ph_json_members(out, members, sizeof members / sizeof *members);
     fprintf(out, ",\"line\":%d,\"sure\":%s,\"needs\":[", rule->line, rule->sure ? "true" : "false");
     for (size_t i = 0; i < rule->need_count; i++) {
         if (i > 0) fputc(',', out);
@@ -262,7 +240,7 @@ static void json_rule(FILE *out, const struct ph_rule_sheet *rule, bool terms)
     fputc(']', out);
     for (size_t i = 0; terms && i < rule->term_count; i++) {
         fputs(i ? "," : ",\"names\":[", out);
-        json_term(out, rule->terms[i]);
+        ph_rule_name_json(out, rule->terms[i]);
         if (i + 1 == rule->term_count) fputc(']', out);
     }
     fputc('}', out);
@@ -270,13 +248,13 @@ static void json_rule(FILE *out, const struct ph_rule_sheet *rule, bool terms)
 
 static void json_set(FILE *out, const struct ph_rulebook_content *set)
 {
-    struct member members[] = {{"name", set->name},
+    struct ph_json_text members[] = {{"name", set->name},
                                {"title", set->title},
                                {"title_en", set->title_en},
                                {"source", set->source},
                                {"sha256", set->sha256}};
     fputc('{', out);
-    json_members(out, members, sizeof members / sizeof *members);
+    ph_json_members(out, members, sizeof members / sizeof *members);
     fputs(",\"valid\":true,\"rules\":[", out);
     for (size_t i = 0; i < set->rule_count; i++) {
         fputs(i ? ",\n" : "\n", out);
@@ -285,34 +263,65 @@ static void json_set(FILE *out, const struct ph_rulebook_content *set)
     fputs("],\"names\":[", out);
     for (size_t i = 0; i < set->term_count; i++) {
         fputs(i ? ",\n" : "\n", out);
-        json_term(out, &set->terms[i]);
+        ph_rule_name_json(out, &set->terms[i]);
     }
     fputs("]}\n", out);
 }
 
 /* ---- the command ---- */
 
-static int print_text(struct ph_cli *cli, const char *name)
+static int print_text(struct ph_cli *cli, const char *name, const char *(*builtin)(size_t index, const char **text))
 {
     const char *text, *found;
-    for (size_t i = 0; (found = ph_rulebook_builtin(i, &text)) != NULL; i++) {
+    for (size_t i = 0; (found = builtin(i, &text)) != NULL; i++) {
         if (strcmp(found, name) != 0) continue;
         fputs(text, cli->out.stream);
         return PH_EXIT_DONE;
     }
     char sentence[512];
-    snprintf(sentence, sizeof sentence, _("--print takes a built-in set; there is none called '%s'"), name);
+    snprintf(sentence, sizeof sentence, _("--print takes what is built in; there is nothing called '%s'"), name);
     return ph_cli_wrong_use(cli, &ph_cmd_rules, sentence);
+}
+
+static int explain_indicator(struct ph_cli *cli, const struct ph_scheme_sheet *scheme, const char *id)
+{
+    if (strcmp(id, "names") == 0) {
+        ph_rule_names_print_all(cli, scheme->terms, scheme->term_count, _("Values of the enterprise"));
+        return PH_EXIT_DONE;
+    }
+    if (ph_scheme_explain(cli, scheme, id)) return PH_EXIT_DONE;
+    char sentence[1024];
+    snprintf(sentence, sizeof sentence, _("scheme %s has no indicator '%s'; it has:"), scheme->name, id);
+    for (size_t g = 0; g < scheme->group_count; g++)
+        for (size_t i = 0; i < scheme->groups[g].indicator_count; i++) {
+            size_t used = strlen(sentence);
+            snprintf(sentence + used, sizeof sentence - used, " %s", scheme->groups[g].indicators[i].id);
+        }
+    return ph_cli_wrong_use(cli, &ph_cmd_rules, sentence);
+}
+
+static int run_scheme(struct ph_cli *cli, const struct rules_options *given)
+{
+    if (given->set.count > 0) return ph_cli_wrong_use(cli, &ph_cmd_rules, _("a rule set or --scheme, not both"));
+    if (given->print) return print_text(cli, given->scheme, ph_schemebook_builtin);
+    struct ph_schemebook *book = NULL;
+    struct ph_error err = PH_ERROR_INIT;
+    if (ph_schemebook_open(given->scheme, &book, &err) != PH_OK) return ph_cli_fail(cli, &err);
+    int code = PH_EXIT_DONE;
+    if (given->explain != NULL)
+        code = explain_indicator(cli, ph_schemebook_sheet(book), given->explain);
+    else if (given->json)
+        ph_scheme_json(cli, ph_schemebook_sheet(book));
+    else
+        ph_scheme_page(cli, ph_schemebook_sheet(book));
+    ph_schemebook_free(book);
+    return code;
 }
 
 static int explain_one(struct ph_cli *cli, const struct rules_options *given, const struct ph_rulebook_content *set)
 {
     if (strcmp(given->explain, "names") == 0) {
-        const struct ph_rule_name **terms = calloc(set->term_count + 1, sizeof *terms);
-        for (size_t i = 0; terms != NULL && i < set->term_count; i++) terms[i] = &set->terms[i];
-        for (int kind = PH_NAME_VALUE; terms != NULL && kind <= PH_NAME_PARAM; kind++)
-            print_names(cli, terms, set->term_count, (enum ph_rule_name_kind)kind);
-        free(terms);
+        ph_rule_names_print_all(cli, set->terms, set->term_count, _("Values of the parcel"));
         return PH_EXIT_DONE;
     }
     for (size_t i = 0; i < set->rule_count; i++) {
@@ -338,9 +347,10 @@ static int run(struct ph_cli *cli, void *options)
 {
     const struct rules_options *given = options;
     const char *name = given->set.count > 0 ? given->set.items[0] : "national";
-    if (given->print) return print_text(cli, name);
+    if (given->explain != NULL && strcmp(given->explain, "functions") == 0) return ph_rule_functions_print(cli), PH_EXIT_DONE;
+    if (given->scheme != NULL) return run_scheme(cli, given);
+    if (given->print) return print_text(cli, name, ph_rulebook_builtin);
     if (given->set.count == 0 && given->explain == NULL) return list_builtin(cli, given->json);
-    if (given->explain != NULL && strcmp(given->explain, "functions") == 0) return list_functions(cli), PH_EXIT_DONE;
     struct ph_rulebook *book = NULL;
     struct ph_error err = PH_ERROR_INIT;
     if (ph_rulebook_open(name, &book, &err) != PH_OK) return ph_cli_fail(cli, &err);
@@ -358,9 +368,9 @@ static int run(struct ph_cli *cli, void *options)
 
 const struct ph_command ph_cmd_rules = {
     .name = "rules",
-    .summary = N_("list, validate and explain rule sets"),
-    .description = N_("A rule set is a YAML file that may extend another one. Every expression is compiled as the audit would; "
-                      "what is wrong is shown with file, line and column."),
+    .summary = N_("list, validate and explain rule sets and evaluation schemes"),
+    .description = N_("A rule set or a scheme is a YAML file that may extend another one. Every expression is compiled as the audit "
+                      "would; what is wrong is shown with file, line and column."),
     .table = table,
     .options_size = sizeof(struct rules_options),
     .run = run};

@@ -27,6 +27,14 @@ void ph_json_member(FILE *out, const char *name, const char *text)
     ph_json_string(out, text);
 }
 
+void ph_json_members(FILE *out, const struct ph_json_text *members, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) fputc(',', out);
+        ph_json_member(out, members[i].name, members[i].text);
+    }
+}
+
 void ph_json_number(FILE *out, double number)
 {
     if (!isfinite(number)) {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""panhuo rules: lists, validates, explains, prints; mistakes with file, line and column.
+"""panhuo rules: sets and schemes listed, validated, explained, printed; mistakes with file, line and column.
 
 rules.py PROGRAM WORKDIR
 """
@@ -29,10 +29,12 @@ def expect(good, what):
 
 def lists():
     code, out, _ = rules("--json")
-    sets = json.loads(out)
+    builtin = json.loads(out)
+    sets = [one for one in builtin if one["kind"] == "rules"]
     expect(code == 0 and [s["name"] for s in sets][0] == "national" and len(sets) == 10, "the built-in sets as JSON")
     code, out, _ = rules()
-    expect(code == 0 and all(s["name"] in out and s["title"] in out and str(s["rules"]) in out for s in sets), "the built-in sets")
+    expect(code == 0 and all(s["name"] in out and s["title"] in out and str(s.get("rules", s.get("indicators"))) in out for s in builtin),
+           "all that is built in")
     for one in sets:
         code, out, err = rules(one["name"])
         expect(code == 0 and f"校验通过：{one['rules']} 条规则" in out, f"{one['name']} is valid: {err}")
@@ -85,9 +87,56 @@ def mistakes():
     expect(code == 2 and "not-there.yaml" in err, "a file that is not there")
 
 
+def scheme(*arguments):
+    return rules("--scheme", *arguments)
+
+
+def schemes():
+    names = [one["name"] for one in json.loads(rules("--json")[1]) if one["kind"] == "scheme"]
+    expect(names == ["hengyang-demo", "huangyan2022", "linhai2014", "huaian2024", "jingde2022", "changle2023"], f"the built-in schemes: {names}")
+    to_fill = {"huaian2024": 3, "jingde2022": 10, "changle2023": 10}
+    for name in names:
+        code, out, err = scheme(name)
+        said = f"有 {to_fill[name]} 处没有公布" if name in to_fill else "校验通过："
+        expect(code == 0 and said in out, f"{name}: {err}")
+        example = "权重为示例" in out
+        expect(example == (name == "hengyang-demo"), f"{name}: whether its weights are an example")
+        one = json.loads(scheme(name, "--json")[1])
+        expect(one["valid"] and one["example"] == example and len(one["gaps"]) == to_fill.get(name, 0) and len(one["sha256"]) == 64,
+               f"{name} as JSON")
+    demo = json.loads(scheme("hengyang-demo", "--json")[1])
+    expect([i["weight"] for i in demo["groups"][0]["indicators"]] == [40, 20, 15, 15, 10], "40/20/15/15/10")
+    expect([c["response"] for c in demo["groups"][0]["classes"]] == ["优先发展", "鼓励提升", "规范转型", "调控帮扶"], "the four responses")
+    huangyan = json.loads(scheme("huangyan2022", "--json")[1])
+    bases = [[(i["base"], i["weight"]) for i in g["indicators"]] for g in huangyan["groups"]]
+    expect(bases == [[(24.097, 30), (136.16, 20), (2.694, 20), (4929.81, 10), (18.14, 10), (0.0302, 10)], [(11.5932, 50), (0.2352, 50)]],
+           "Huangyan's published bases and weights")
+    expect("单位电耗税收〔待核〕" in scheme("huangyan2022")[1], "待核 behind what was not published")
+    code, out, _ = scheme("hengyang-demo", "--explain", "energy_per_revenue")
+    wanted = ["energy / revenue", "越小越好", "权重×(2−值÷基准)", "Σ分子÷Σ分母", "0 – 22.5", "本组平均分", "权重为示例"]
+    expect(code == 0 and all(w in out for w in wanted), f"an indicator explained: {[w for w in wanted if w not in out]}")
+    expect("用地亩" in scheme("hengyang-demo", "--explain", "names")[1], "the names of a scheme")
+    expect("加年" in scheme("hengyang-demo", "--explain", "functions")[1], "the functions, with a scheme")
+    code, out, _ = scheme("huaian2024", "--print")
+    (WORK / "方案.yaml").write_text(out, encoding="utf-8")
+    expect(code == 0 and "有 3 处没有公布" in scheme("方案.yaml")[1], "a copy reads as the scheme does")
+    (WORK / "filled.yaml").write_text("name: mine\ntitle: 本县\nextends: huaian2024\nparams: {base_tax: 20, base_sales: 400, base_green: 0.8}\n",
+                                      encoding="utf-8")
+    code, out, err = scheme("filled.yaml")
+    expect(code == 0 and "校验通过：1 个分组，3 项指标" in out and "0.8" in out, f"what was not published, filled in: {out} {err}")
+    for arguments, word in ((["nosuch"], "hengyang-demo"), (["not-there.yaml"], "not-there.yaml"), (["huaian2024", "--explain", "x"], "tax_per_mu"),
+                            (["nosuch", "--print"], "nosuch"), (["huaian2024", "national"], "--scheme")):
+        code, out, err = scheme(*arguments)
+        expect(code == 2 and not out and word in err, f"{arguments}: {code} {err}")
+    (WORK / "s.yaml").write_text("name: s\ntitle: s\ngroups:\n  - id: a\n    title: a\n    when: \"1\"\n    indicators:\n"
+                                 "      - {id: x, title: x, weight: 1, base: 1, value: \"tax / lnad_mu\"}\n", encoding="utf-8")
+    code, out, err = scheme("s.yaml")
+    expect(code == 2 and not out and "s.yaml:8:55" in err and "lnad_mu" in err, f"a name that there is not: {err}")
+
+
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
-    for part in (lists, explains, prints, mistakes):
+    for part in (lists, explains, prints, mistakes, schemes):
         part()
     for failure in failures:
         print("FAILED:", failure)
