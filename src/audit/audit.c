@@ -78,6 +78,18 @@ static void *load_tables(void *payload)
     return NULL;
 }
 
+/* A table may be one of several in a file. */
+static enum ph_status spare_tables(const struct ph_audit_request *q, const struct run *r, struct ph_error *err)
+{
+    const struct ph_source *const sources[] = {r->enterprises.source, r->links.source, r->ledger.source};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        if (sources[i] == NULL) continue;
+        const struct ph_source_facts *facts = ph_source_facts(sources[i]);
+        PH_TRY(ph_target_check_inputs(q->output, facts->files, facts->file_count, err));
+    }
+    return PH_OK;
+}
+
 /* Reads all inputs. What is reported does not depend on which was faster. */
 static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
@@ -97,6 +109,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
         if (err) *err = side.error;
         status = side.status;
     }
+    if (status == PH_OK) status = spare_tables(q, r, err);
     if (status == PH_OK) status = ph_problems_absorb(&r->problems, &side.problems, err);
     if (status == PH_OK) status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
     ph_problems_dispose(&side.problems);

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "audit/measure.h"
 #include "audit/intake.h"
@@ -90,30 +89,11 @@ enum ph_status ph_check_united(struct ph_parcels *p, const struct ph_audit_reque
     return ph_cover_init(&check->cover, shapes, &options, NULL, err);
 }
 
-/* FILE, or FILE:layer where no file has the whole as its name. */
-static enum ph_status open_against(const char *against, struct ph_source **source, struct ph_error *err)
-{
-    const char *colon = strrchr(against, ':');
-    struct ph_source_request request = {.path = against};
-    char *path = NULL;
-    if (access(against, F_OK) != 0 && colon && colon > against + 1) {
-        size_t n = (size_t)(colon - against);
-        path = malloc(n + 1);
-        if (path == NULL) return ph_fail_memory(err);
-        memcpy(path, against, n);
-        path[n] = '\0';
-        request.path = path;
-        request.layer = colon + 1;
-    }
-    enum ph_status status = ph_source_open(&request, source, err);
-    free(path);
-    return status;
-}
-
 static enum ph_status read_against(const struct ph_audit_request *q, struct ph_check *check, struct ph_problems *problems, struct ph_error *err)
 {
-    PH_TRY(open_against(q->against, &check->against_source, err));
-    if (q->output) PH_TRY(ph_target_check_input(q->output, ph_source_facts(check->against_source)->path, err));
+    PH_TRY(ph_source_open(&(struct ph_source_request){.path = q->against}, &check->against_source, err));
+    const struct ph_source_facts *facts = ph_source_facts(check->against_source);
+    if (q->output) PH_TRY(ph_target_check_inputs(q->output, facts->files, facts->file_count, err));
     /* What is odd about the reference layer's fields is no matter of this audit. */
     struct ph_problems aside = {0};
     enum ph_status status =

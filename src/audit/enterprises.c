@@ -107,13 +107,13 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
     struct ph_source_request request = {.path = q->enterprises, .table = true, .fields = &ph_enterprise_fields};
     PH_TRY(ph_source_open(&request, &e->source, err));
     PH_TRY(ph_intake(e->source, &ph_enterprise_fields, false, SIZE_MAX, NULL, &e->t, problems, problems, err));
-    PH_TRY(settle_words(&e->t, PH_ENT_SIZE_CLASS, size_class_of, &size_unknown, q->enterprises, problems, err));
+    PH_TRY(settle_words(&e->t, PH_ENT_SIZE_CLASS, size_class_of, &size_unknown, ph_source_facts(e->source)->path, problems, err));
     drop_denials(&e->t);
-    PH_TRY(settle_words(&e->t, PH_ENT_ADJUST, adjust_of, &adjust_unknown, q->enterprises, problems, err));
+    PH_TRY(settle_words(&e->t, PH_ENT_ADJUST, adjust_of, &adjust_unknown, ph_source_facts(e->source)->path, problems, err));
     if (e->t.column_of[PH_ENT_CODE] != SIZE_MAX)
-        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, q->enterprises, problems, err);
+        return ph_identify_credit_codes(&e->t, PH_ENT_CODE, ph_source_facts(e->source)->path, problems, err);
     ph_fail(err, PH_E_FIELDS, "企业表没有统一社会信用代码一列", "the enterprise table has no column of credit codes");
-    ph_at_file(err, q->enterprises);
+    ph_at_file(err, ph_source_facts(e->source)->path);
     return PH_E_FIELDS;
 }
 
@@ -125,7 +125,7 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
     if (!ph_date_parts(q->as_of, &last_year, &month, &day)) last_year = 9999;
     for (size_t row = 0; row < e->t.layer.table.rows; row++) {
         if (codes->text[row] == NULL) {
-            PH_TRY(ph_problem_add(problems, &blank_code, q->enterprises, e->t.layer.fids[row], err, "没有统一社会信用代码,不能与宗地对应",
+            PH_TRY(ph_problem_add(problems, &blank_code, ph_source_facts(e->source)->path, e->t.layer.fids[row], err, "没有统一社会信用代码,不能与宗地对应",
                                   "no credit code: it cannot be joined with parcels"));
             continue;
         }
@@ -139,7 +139,7 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
         if (*chosen == SIZE_MAX || year > chosen_year)
             *chosen = row;
         else if (year == chosen_year)
-            PH_TRY(ph_problem_add(problems, &doubled, q->enterprises, e->t.layer.fids[row], err, "企业 %s 同一年度有两行,用先出现的一行",
+            PH_TRY(ph_problem_add(problems, &doubled, ph_source_facts(e->source)->path, e->t.layer.fids[row], err, "企业 %s 同一年度有两行,用先出现的一行",
                                   "enterprise %s has two rows for a year; the first is used", codes->text[row]));
     }
     return PH_OK;

@@ -50,7 +50,7 @@ static enum ph_status note(struct reading *r, size_t row, int kind, const char *
         event->message = ph_arena_text(&r->ledger->texts, zh, strlen(zh));
         if (event->message == NULL) return ph_fail_memory(r->err);
     }
-    return ph_problem_add_text(r->problems, &kinds[kind], r->request->ledger, r->ledger->t.layer.fids[row], zh, en, r->err);
+    return ph_problem_add_text(r->problems, &kinds[kind], ph_source_facts(r->ledger->source)->path, r->ledger->t.layer.fids[row], zh, en, r->err);
 }
 
 static enum ph_status say(struct reading *r, size_t row, int kind, const char *what_zh, const char *what_en, const char *found)
@@ -202,10 +202,10 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_led
         if (l->t.column_of[needed[i]] == SIZE_MAX) {
             const struct ph_field *field = &ph_ledger_fields.items[needed[i]];
             ph_fail(err, PH_E_FIELDS, "台账没有“%s”(%s)一列", "the ledger has no column %s (%s)", field->title, field->name);
-            ph_at_file(err, q->ledger);
+            ph_at_file(err, ph_source_facts(l->source)->path);
             return PH_E_FIELDS;
         }
-    return ph_identify_credit_codes(&l->t, PH_LED_ENTERPRISE_CODE, q->ledger, problems, err);
+    return ph_identify_credit_codes(&l->t, PH_LED_ENTERPRISE_CODE, ph_source_facts(l->source)->path, problems, err);
 }
 
 enum ph_status ph_ledger_load(const struct ph_audit_request *q, struct ph_ledger *out, struct ph_problems *problems, struct ph_error *err)

@@ -74,7 +74,7 @@ enum ph_status ph_parcels_read(const struct ph_audit_request *q, const struct ph
     PH_TRY(ph_source_open(&request, &source, err));
     PH_TRY(ph_parcels_begin(out, asked, source, err));
     const struct ph_source_facts *facts = ph_parcels_facts(out);
-    for (size_t i = 0; q->output && i < facts->file_count; i++) PH_TRY(ph_target_check_input(q->output, facts->files[i], err));
+    if (q->output) PH_TRY(ph_target_check_inputs(q->output, facts->files, facts->file_count, err));
     PH_TRY(ph_parcels_report_encoding(facts, problems, err));
     struct ph_fieldmap map = {0};
     struct ph_fieldmap_request fields = {.fields = &ph_parcel_fields, .source = facts, .map = asked->map};

@@ -150,7 +150,11 @@ static enum ph_status put_source(const struct account *a, const char *role, cons
         snprintf(key, sizeof key, "input.%s.encoding_reason", role);
         PH_TRY(put(a, key, facts->encoding.zh));
     }
-    for (size_t i = 0; i < facts->file_count; i++) {
+    if (facts->rows_sha256[0]) {
+        snprintf(key, sizeof key, "input.%s.rows_sha256", role);
+        PH_TRY(put(a, key, facts->rows_sha256));
+    }
+    for (size_t i = 0; facts->files_tell && i < facts->file_count; i++) {
         char hash[65];
         struct ph_error ignored = PH_ERROR_INIT;
         /* What is no plain file (a folder, a database) has no hash of its own. */

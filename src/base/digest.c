@@ -24,6 +24,36 @@ static enum ph_status unavailable(struct ph_error *err)
     return ph_fail(err, PH_E_LIBRARY, "SHA-256 不可用", "SHA-256 is not available");
 }
 
+struct ph_digest {
+    EVP_MD_CTX *context;
+    bool good;
+};
+
+struct ph_digest *ph_digest_new(void)
+{
+    struct ph_digest *digest = calloc(1, sizeof *digest);
+    if (digest == NULL) return NULL;
+    digest->context = EVP_MD_CTX_new();
+    digest->good = digest->context != NULL && EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) == 1;
+    return digest;
+}
+
+void ph_digest_add(struct ph_digest *digest, const void *data, size_t length)
+{
+    if (digest != NULL && digest->good) digest->good = EVP_DigestUpdate(digest->context, data, length) == 1;
+}
+
+enum ph_status ph_digest_end(struct ph_digest *digest, char hex[65], struct ph_error *err)
+{
+    unsigned char bytes[DIGEST_BYTES];
+    bool good = digest != NULL && digest->good && EVP_DigestFinal_ex(digest->context, bytes, NULL) == 1;
+    if (digest != NULL) EVP_MD_CTX_free(digest->context);
+    free(digest);
+    if (!good) return unavailable(err);
+    print(bytes, hex);
+    return PH_OK;
+}
+
 enum ph_status ph_digest_bytes(const void *data, size_t length, char hex[65], struct ph_error *err)
 {
     unsigned char bytes[DIGEST_BYTES];

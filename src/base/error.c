@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 enum ph_status ph_fail(struct ph_error *err, enum ph_status status, const char *zh, const char *en, ...)
 {
     if (err == NULL) return status;
@@ -18,6 +20,8 @@ enum ph_status ph_fail(struct ph_error *err, enum ph_status status, const char *
     vsnprintf(err->en, sizeof err->en, en, again);
     va_end(again);
     va_end(args);
+    ph_secret_hide(err->zh);
+    ph_secret_hide(err->en);
     return status;
 }
 
@@ -36,6 +40,7 @@ enum ph_status ph_at_line(struct ph_error *err, const char *file, int line, int 
     if (err == NULL) return PH_E_LIBRARY;
     if (err->file[0] == '\0' && file != NULL) {
         snprintf(err->file, sizeof err->file, "%s", file);
+        ph_secret_hide(err->file);
         if (err->line == 0) {
             err->line = line;
             err->column = column;

@@ -13,7 +13,7 @@
         if (try_ != PH_OK) return try_;  \
     } while (0)
 
-/* Sets status and both sentences (same printf arguments in the same order), clears the place.
+/* Sets status and both sentences (same printf arguments in the same order), clears the place. Passwords do not show.
  * Returns `status`, so that `return ph_fail(err, …)` reads well. err may be NULL. */
 enum ph_status ph_fail(struct ph_error *err, enum ph_status status, const char *zh, const char *en, ...)
     __attribute__((format(printf, 3, 5), format(printf, 4, 5)));

@@ -36,19 +36,6 @@ struct ph_topology_finding ph_topology_finding_of(enum ph_topology_kind kind, si
     };
 }
 
-enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t shape, struct ph_shapes *to, struct ph_error *err)
-{
-    for (uint32_t part = ph_first_part(from, shape); part < from->shape_end[shape]; part++) {
-        for (uint32_t ring = ph_first_ring(from, part); ring < from->part_end[part]; ring++) {
-            for (uint32_t i = ph_first_point(from, ring); i < from->ring_end[ring]; i++)
-                PH_TRY(ph_shapes_add_point(to, from->points[i].x, from->points[i].y, err));
-            PH_TRY(ph_shapes_end_ring(to, err));
-        }
-        PH_TRY(ph_shapes_end_part(to, err));
-    }
-    return ph_shapes_end_shape(to, err);
-}
-
 static enum ph_status grow(void **array, size_t *capacity, size_t need, size_t width, struct ph_error *err)
 {
     if (need <= *capacity) return PH_OK;

@@ -100,9 +100,6 @@ PH_MUST_USE enum ph_status ph_topology_merge(const struct ph_topology *first_par
 
 void ph_topology_dispose(struct ph_topology *topology);
 
-/* Appends one shape of another store. */
-PH_MUST_USE enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t shape, struct ph_shapes *to, struct ph_error *err);
-
 /* Metres per unit of x and y about this y; for a degree its length on the ellipsoid, to some thousandths. */
 struct ph_xy ph_topology_scale(const struct ph_topology_options *options, double y);
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "geo/crs_proj.h"
-#include "geo/topology.h"
 
 #define LEGS 3
 #define LISTED 8 /* operations named in a message */

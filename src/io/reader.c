@@ -7,12 +7,16 @@
 
 #include "base/date.h"
 #include "base/progress.h"
+#include "io/connection.h"
 #include "io/geometry.h"
 #include "io/source_file.h"
 #include "io/watch.h"
 
 #define PROGRESS_ROWS 4096
 #define HALVES_FROM 20000 /* rows from which a second handle pays */
+#define DAY (24 * 60) /* minutes */
+#define BEIJING (8 * 60)
+#define UTC 100 /* GDAL counts zones from here, by quarters of an hour */
 #define TEXT_CAP ((size_t)16 * 1024 * 1024)
 
 static const struct ph_problem_kind half_character = {
@@ -92,6 +96,26 @@ static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int fiel
     return PH_OK;
 }
 
+/* A day with a time; midnight is left out, for many formats have no other way to write a day. A time whose zone is known is told as
+ * Beijing tells it. GDAL takes the times of a FileGDB for UTC, but ArcGIS stores them as they are typed. */
+static enum ph_status read_moment(struct reading *r, OGRFeatureH feature, int field, size_t row)
+{
+    int year, month, day, hour, minute, second, zone;
+    if (!OGR_F_GetFieldAsDateTime(feature, field, &year, &month, &day, &hour, &minute, &second, &zone)) return PH_OK;
+    int32_t date = ph_date_of(year, month, day);
+    if (date == PH_DATE_UNKNOWN) return read_text(r, feature, field, row);
+    bool zoned = zone > 1 && strcmp(r->source->facts.driver, "OpenFileGDB") != 0;
+    int minutes = 60 * hour + minute + (zoned ? BEIJING - (zone - UTC) * 15 : 0);
+    if (minutes < 0 || minutes >= DAY) date += minutes < 0 ? -1 : 1;
+    minutes = (minutes + DAY) % DAY;
+    char text[40];
+    ph_date_print(text, date);
+    if (minutes > 0 || second > 0) snprintf(text + 10, sizeof text - 10, " %02d:%02d:%02d%s", minutes / 60, minutes % 60, second, zoned ? "+08:00" : "");
+    const char *kept = ph_table_text(&r->layer->table, text, strlen(text));
+    r->layer->table.columns[field].text[row] = kept;
+    return kept ? PH_OK : ph_fail_memory(r->err);
+}
+
 static enum ph_status read_field(struct reading *r, OGRFeatureH feature, int field, size_t row)
 {
     if (!OGR_F_IsFieldSetAndNotNull(feature, field)) return PH_OK;
@@ -99,7 +123,7 @@ static enum ph_status read_field(struct reading *r, OGRFeatureH feature, int fie
     switch (column->type) {
     case PH_REAL: column->real[row] = OGR_F_GetFieldAsDouble(feature, field); return PH_OK;
     case PH_INT: column->integer[row] = OGR_F_GetFieldAsInteger64(feature, field); return PH_OK;
-    case PH_TEXT: return read_text(r, feature, field, row);
+    case PH_TEXT: return (r->source->facts.fields[field].moment ? read_moment : read_text)(r, feature, field, row);
     case PH_DATE: break;
     }
     int year, month, day, hour, minute, second, zone;
@@ -238,6 +262,8 @@ enum ph_status ph_source_read(struct ph_source *source, int threads, const struc
         if (err) *err = all.error;
         return status;
     }
+    if (ph_connection_is(source->opened)) PH_TRY(ph_layer_sort(layer, err)); /* a database keeps no order */
+    if (!source->facts.files_tell) PH_TRY(ph_layer_digest(layer, source->facts.rows_sha256, err));
     if (source->facts.features >= 0 && (size_t)source->facts.features != layer->table.rows) {
         ph_fail(err, PH_E_INPUT, "文件声明 %lld 行,只读到 %zu 行", "the file declares %lld rows, %zu could be read",
                 (long long)source->facts.features, layer->table.rows);

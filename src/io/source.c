@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/secret.h"
+#include "io/connection.h"
 #include "io/source_file.h"
 #include "io/txt_source.h"
 #include "io/watch.h"
@@ -54,8 +57,20 @@ static bool holds_polygons(OGRLayerH layer)
            OGR_GT_IsSubClassOf(type, wkbMultiSurface) || type == wkbGeometryCollection;
 }
 
+/* A database does not list every table it has. */
+static OGRLayerH find_unlisted(const struct ph_source *s, const struct ph_source_request *request)
+{
+    if (request->layer == NULL || !ph_connection_is(request->path)) return NULL;
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    OGRLayerH layer = GDALDatasetGetLayerByName(s->dataset, request->layer);
+    ph_watch_end();
+    return layer;
+}
+
 static enum ph_status choose_layer(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
+    OGRLayerH spatial = NULL; /* of the layers that will do for a table, one with geometry is the last choice */
     int count = GDALDatasetGetLayerCount(s->dataset);
     const char **names = ph_arena_alloc(&s->arena, ((size_t)count + 1) * sizeof *names);
     if (names == NULL) return ph_fail_memory(err);
@@ -68,8 +83,11 @@ static enum ph_status choose_layer(struct ph_source *s, const struct ph_source_r
         snprintf(listed + used, sizeof listed - used, "%s%s (%s)", used ? ", " : "", names[i],
                  OGRGeometryTypeToName(OGR_L_GetGeomType(layer)));
         bool wanted = request->layer ? strcmp(names[i], request->layer) == 0 : request->table || holds_polygons(layer);
-        if (wanted && s->layer == NULL) s->layer = layer;
+        bool aside = request->table && request->layer == NULL && OGR_L_GetGeomType(layer) != wkbNone;
+        if (wanted && aside && spatial == NULL) spatial = layer;
+        if (wanted && !aside && s->layer == NULL) s->layer = layer;
     }
+    if (s->layer == NULL) s->layer = spatial ? spatial : find_unlisted(s, request);
     s->facts.layers = names;
     s->facts.layer_count = (size_t)count;
     if (s->layer) return PH_OK;
@@ -158,6 +176,7 @@ static enum ph_status list_fields(struct ph_source *s, struct ph_error *err)
         OGRFieldDefnH field = OGR_FD_GetFieldDefn(defn, f);
         const char *raw = OGR_Fld_GetNameRef(field);
         fields[f] = (struct ph_source_field){.type = type_of(OGR_Fld_GetType(field))};
+        fields[f].moment = OGR_Fld_GetType(field) == OFTDateTime;
         fields[f].driver_type = OGR_GetFieldTypeName(OGR_Fld_GetType(field));
         ph_text_clear(&name);
         if (s->decoder)
@@ -185,6 +204,7 @@ static enum ph_status list_files(struct ph_source *s, struct ph_error *err)
     if (failed) return ph_fail_memory(err);
     s->facts.files = kept;
     s->facts.file_count = (size_t)count;
+    s->facts.files_tell = count > 0 && strcmp(s->facts.driver, "OpenFileGDB") != 0;
     return PH_OK;
 }
 
@@ -210,6 +230,22 @@ void ph_source_load_drivers(void)
     ph_markup_prepare();
 }
 
+/* What it is called in messages and outputs. */
+static enum ph_status name_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
+{
+    const char *name = request->name ? request->name : request->path;
+    char label[PH_CONNECTION_BYTES];
+    if (ph_connection_is(request->path)) {
+        ph_connection_label(request->path, OGR_L_GetName(s->layer), label, sizeof label);
+        name = label;
+    }
+    char *kept = ph_arena_text(&s->arena, name, strlen(name));
+    if (kept == NULL) return ph_fail_memory(err);
+    ph_secret_hide(kept);
+    s->facts.path = kept;
+    return PH_OK;
+}
+
 static enum ph_status open_source(struct ph_source *s, const struct ph_source_request *request, struct ph_error *err)
 {
     ph_source_load_drivers();
@@ -221,11 +257,11 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
     s->open_options = request->open_options;
     s->filtered = request->where != NULL;
     s->opened = request->path;
-    s->facts.path = keep(s, request->name ? request->name : request->path);
+    PH_TRY(name_source(s, request, err));
     s->facts.driver = s->made ? "TXT" : keep(s, GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset)));
     s->facts.layer = keep(s, OGR_L_GetName(s->layer));
     s->facts.geometry = keep(s, OGRGeometryTypeToName(OGR_L_GetGeomType(s->layer)));
-    if (!s->facts.path || !s->facts.driver || !s->facts.layer || !s->facts.geometry) return ph_fail_memory(err);
+    if (!s->facts.driver || !s->facts.layer || !s->facts.geometry) return ph_fail_memory(err);
     s->facts.dbf = strcmp(s->facts.driver, "ESRI Shapefile") == 0;
     s->facts.has_geometry = OGR_L_GetGeomType(s->layer) != wkbNone;
     struct ph_watch watch;
@@ -257,12 +293,28 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
     return take_crs(s, err);
 }
 
+/* FILE:layer, where no file has the whole as its name. */
+static enum ph_status split_layer(struct ph_source *s, struct ph_source_request *request, struct ph_error *err)
+{
+    const char *whole = request->path, *colon = strrchr(whole, ':');
+    if (request->layer || colon == NULL || ph_connection_is(whole) || access(whole, F_OK) == 0) return PH_OK;
+    char *file = ph_arena_text(&s->arena, whole, (size_t)(colon - whole));
+    if (file == NULL) return ph_fail_memory(err);
+    if (access(file, F_OK) != 0) return PH_OK;
+    if (request->name == NULL) request->name = whole;
+    request->path = file;
+    request->layer = colon + 1;
+    return PH_OK;
+}
+
 enum ph_status ph_source_open(const struct ph_source_request *request, struct ph_source **out, struct ph_error *err)
 {
     *out = NULL;
     struct ph_source *s = calloc(1, sizeof *s);
     if (s == NULL) return ph_fail_memory(err);
-    enum ph_status status = open_source(s, request, err);
+    struct ph_source_request split = *request;
+    enum ph_status status = split_layer(s, &split, err);
+    if (status == PH_OK) status = open_source(s, &split, err);
     if (status != PH_OK) {
         ph_source_free(s);
         return status;

@@ -15,7 +15,7 @@
 #include "panhuo/progress.h"
 
 struct ph_source_request {
-    const char *path;                 /* any OGR source name */
+    const char *path;                 /* any OGR source name, or FILE:layer */
     const char *name;                 /* what problems and messages call it; NULL: its path */
     const char *layer;                /* NULL: the only one, or the first that holds polygons */
     const char *where;                /* OGR SQL condition, or NULL */
@@ -30,6 +30,7 @@ struct ph_source_field {
     const char *name;   /* UTF-8 */
     const char *driver_type; /* OGR's name of the type */
     enum ph_type type;
+    bool moment;        /* a day with a time: read as text, 2021-06-01 09:30:00 */
     bool cut;           /* the name ended in half a character, which was left out */
     const char *unit;   /* of tables: what stands below the name in a row of units; NULL: nothing */
 };
@@ -47,6 +48,8 @@ struct ph_source_facts {
     const struct ph_source_field *fields;
     size_t field_count;
     const char *const *files;  /* on disk, for their hashes */
+    bool files_tell;           /* false: a database, or a folder that changes when somebody looks; its rows have a hash once read */
+    char rows_sha256[65];
     size_t file_count;
     bool dbf;                  /* names are cut to 10 bytes */
     const char *units;         /* of tables: those named for all of it (单位:万元、亩), 、 between; NULL: none */

@@ -72,6 +72,12 @@ enum ph_status ph_target_check_input(const char *path, const char *input, struct
     return PH_E_USAGE;
 }
 
+enum ph_status ph_target_check_inputs(const char *path, const char *const *inputs, size_t count, struct ph_error *err)
+{
+    for (size_t i = 0; i < count; i++) PH_TRY(ph_target_check_input(path, inputs[i], err));
+    return PH_OK;
+}
+
 static int sync_path(const char *path, int flags)
 {
     int fd = open(path, flags);

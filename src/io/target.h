@@ -3,6 +3,7 @@
 #define PH_IO_TARGET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -15,6 +16,8 @@ PH_MUST_USE enum ph_status ph_target_check(const char *path, bool overwrite, str
 /* Refuses an output that is one of the inputs (the same file, whatever its name); input may be NULL or no file.
  * Errors: PH_E_USAGE. */
 PH_MUST_USE enum ph_status ph_target_check_input(const char *path, const char *input, struct ph_error *err);
+
+PH_MUST_USE enum ph_status ph_target_check_inputs(const char *path, const char *const *inputs, size_t count, struct ph_error *err);
 
 /* Makes `part` durable and renames it to `path`. When that fails `part` is removed, and a file that was there is untouched. */
 PH_MUST_USE enum ph_status ph_target_publish(const char *part, const char *path, struct ph_error *err);

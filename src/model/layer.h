@@ -19,6 +19,12 @@ PH_MUST_USE enum ph_status ph_layer_add_row(struct ph_layer *layer, int64_t fid,
 /* Appends all rows of `from`, which has the same columns and is empty afterwards. */
 PH_MUST_USE enum ph_status ph_layer_absorb(struct ph_layer *layer, struct ph_layer *from, struct ph_error *err);
 
+/* Puts the rows in the order of their ids. */
+PH_MUST_USE enum ph_status ph_layer_sort(struct ph_layer *layer, struct ph_error *err);
+
+/* SHA-256 of all of it: names, types, ids, values, coordinates, in their order. */
+PH_MUST_USE enum ph_status ph_layer_digest(const struct ph_layer *layer, char hex[65], struct ph_error *err);
+
 void ph_layer_dispose(struct ph_layer *layer);
 
 #endif

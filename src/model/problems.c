@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
+
 #define SENTENCE_BYTES 2048
 
 static enum ph_status reserve(struct ph_problems *problems, size_t more, struct ph_error *err)
@@ -33,18 +35,22 @@ enum ph_status ph_problem_add_text(struct ph_problems *problems, const struct ph
                                    int64_t feature, const char *zh, const char *en, struct ph_error *err)
 {
     PH_TRY(reserve(problems, 1, err));
-    struct ph_problem problem = {
+    char *texts[] = {ph_arena_text(&problems->arena, source, strlen(source)), ph_arena_text(&problems->arena, zh, strlen(zh)),
+                     ph_arena_text(&problems->arena, en, strlen(en))};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i] == NULL) return ph_fail_memory(err);
+        ph_secret_hide(texts[i]);
+    }
+    problems->items[problems->count++] = (struct ph_problem){
         .severity = kind->severity,
         .code = kind->code,
-        .source = ph_arena_text(&problems->arena, source, strlen(source)),
+        .source = texts[0],
         .feature = feature,
-        .zh = ph_arena_text(&problems->arena, zh, strlen(zh)),
-        .en = ph_arena_text(&problems->arena, en, strlen(en)),
+        .zh = texts[1],
+        .en = texts[2],
         .hint_zh = kind->hint_zh,
         .hint_en = kind->hint_en,
     };
-    if (problem.source == NULL || problem.zh == NULL || problem.en == NULL) return ph_fail_memory(err);
-    problems->items[problems->count++] = problem;
     return PH_OK;
 }
 

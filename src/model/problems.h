@@ -13,7 +13,7 @@ enum ph_severity { PH_NOTE, PH_WARNING, PH_PROBLEM_ERROR };
 struct ph_problem {
     enum ph_severity severity;
     const char *code;   /* static, e.g. "date.unreadable" */
-    const char *source; /* file name as given, or "" */
+    const char *source; /* file name as given but for passwords, or "" */
     int64_t feature;    /* the source's own feature id or data line; -1 when about the whole source */
     const char *zh, *en;           /* what is wrong, with the text as found */
     const char *hint_zh, *hint_en; /* what to do; static */

@@ -82,6 +82,19 @@ struct ph_box ph_shapes_extent(const struct ph_shapes *s)
     return all;
 }
 
+enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t shape, struct ph_shapes *to, struct ph_error *err)
+{
+    for (uint32_t part = ph_first_part(from, shape); part < from->shape_end[shape]; part++) {
+        for (uint32_t ring = ph_first_ring(from, part); ring < from->part_end[part]; ring++) {
+            for (uint32_t i = ph_first_point(from, ring); i < from->ring_end[ring]; i++)
+                PH_TRY(ph_shapes_add_point(to, from->points[i].x, from->points[i].y, err));
+            PH_TRY(ph_shapes_end_ring(to, err));
+        }
+        PH_TRY(ph_shapes_end_part(to, err));
+    }
+    return ph_shapes_end_shape(to, err);
+}
+
 static enum ph_status join(void **array, size_t *count, size_t *capacity, const void *more, size_t more_count, size_t width,
                            struct ph_error *err)
 {

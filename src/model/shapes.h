@@ -44,6 +44,9 @@ PH_MUST_USE enum ph_status ph_shapes_add_parts(struct ph_shapes *shapes, const s
 /* The box around all of them; empty when there is none. */
 struct ph_box ph_shapes_extent(const struct ph_shapes *shapes);
 
+/* Appends one shape of another store. */
+PH_MUST_USE enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t shape, struct ph_shapes *to, struct ph_error *err);
+
 /* Appends all shapes of `from`, which is empty afterwards. */
 PH_MUST_USE enum ph_status ph_shapes_absorb(struct ph_shapes *shapes, struct ph_shapes *from, struct ph_error *err);
 

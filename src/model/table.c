@@ -142,6 +142,23 @@ enum ph_status ph_table_absorb(struct ph_table *table, struct ph_table *from, st
     return PH_OK;
 }
 
+enum ph_status ph_table_reorder(struct ph_table *table, const size_t *from, size_t step, struct ph_error *err)
+{
+    for (size_t c = 0; c < table->column_count; c++) {
+        struct ph_column *column = &table->columns[c], sorted = *column;
+        size_t bytes = width(column->type);
+        sorted.text = NULL;
+        PH_TRY(reserve(&sorted, table->capacity, err));
+        for (size_t row = 0; row < table->rows; row++) {
+            size_t before = *(const size_t *)(const void *)((const char *)from + row * step);
+            memcpy((char *)sorted.text + row * bytes, (const char *)column->text + before * bytes, bytes);
+        }
+        free(column->text);
+        *column = sorted;
+    }
+    return PH_OK;
+}
+
 void ph_table_dispose(struct ph_table *table)
 {
     for (size_t c = 0; c < table->column_count; c++) free(table->columns[c].text);

@@ -63,6 +63,9 @@ const char *ph_table_text(struct ph_table *table, const char *text, size_t lengt
  * left without rows. */
 PH_MUST_USE enum ph_status ph_table_absorb(struct ph_table *table, struct ph_table *from, struct ph_error *err);
 
+/* Row i becomes what row from[i] was; `step` bytes lie between one and the next of them. */
+PH_MUST_USE enum ph_status ph_table_reorder(struct ph_table *table, const size_t *from, size_t step, struct ph_error *err);
+
 void ph_table_dispose(struct ph_table *table);
 
 #endif

@@ -281,10 +281,34 @@ def broken():
     expect(rows(out, "SELECT feature FROM problems WHERE code = 'crs.not_moved' AND source = 'f_far.geojson'") == [(1,)], "and told")
 
 
+def file_gdb():
+    """Parcels and tables in one FileGDB, whose dates all have a time and whose ids begin at 1."""
+    path = WORK / "park.gdb"
+    fields = json.loads(panhuo("inspect", SAMPLE / "parcels.shp", "--json")[1])["fields"]
+    names = ", ".join(f'"{f["source"]}" AS "{f["title"]}"' if f["how"] == "cut" else f'"{f["source"]}"' for f in fields)
+    gdal.VectorTranslate(str(path), str(SAMPLE / "parcels.shp"), format="OpenFileGDB", layerName="plots", geometryType="MULTIPOLYGON", SQLStatement=f"SELECT {names} FROM parcels")
+    for name in ("enterprises", "links", "ledger"):
+        raw = (SAMPLE / f"{name}.csv").read_bytes()
+        plain = WORK / f"plain/{name}.csv"
+        plain.parent.mkdir(exist_ok=True)
+        plain.write_text(raw.decode("gb18030" if name == "ledger" else "utf-8-sig"), encoding="utf-8")
+        gdal.VectorTranslate(str(path), str(plain), format="OpenFileGDB", accessMode="update", layerName=name)
+    options = ("--as-of", "2023-11-30", "--period", "2023-01-01/2023-11-30")
+    files = audit("gdb_files.gpkg", SAMPLE / "parcels.shp", *options, *(part for name in ("enterprises", "links", "ledger") for part in (f"--{name}", SAMPLE / f"{name}.csv")))
+    out = audit("gdb.gpkg", path, *options, *(part for name in ("enterprises", "links", "ledger") for part in (f"--{name}", f"{path}:{name}")))
+    found = compare(files, out, {}, renamed=("src_fid",))
+    expect(not found, f"from a FileGDB the same audit: {found}")
+    run = dict(rows(out, "SELECT key, value FROM run"))
+    expect(run["input.parcels"] == "park.gdb" and run["input.ledger"] == "park.gdb:ledger" and len(run["input.ledger.rows_sha256"]) == 64 and not [key for key in run if "gdbtable" in key],
+           f"run: {[key for key in run if key.startswith('input')]}")
+    code, _, err = panhuo("audit", path, *options, "--ledger", f"{path}:nosuch", "-o", "no.gpkg", "--lang", "en")
+    expect(code == 2 and "nosuch" in err and "enterprises" in err, f"no such table: {code} {err}")
+
+
 def main():
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    for part in (zones, output_crs, neighbours, doubled, datums, each_its_own, broken):
+    for part in (zones, output_crs, neighbours, doubled, datums, each_its_own, broken, file_gdb):
         part()
     for failure in failures:
         print("FAILED:", failure)
