@@ -5,13 +5,13 @@
 #   build/clang    clang, -Werror               must compile
 #   build/release  gcc, Release                 structure, command line, oracle and real-program tests
 #
-# --core leaves out what needs QGIS, a browser or an office (its checks are then counted as skipped). One test: ctest --test-dir build/asan -R NAME -V
+# --core leaves out what needs QGIS, a browser, an office or a database (its checks are then counted as skipped). One test: ctest --test-dir build/asan -R NAME -V
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd -- "$top"
 jobs=$(nproc)
 core=()
-real=(qgis browser office)
+real=(qgis browser office postgis)
 sections=(build test real)
 case "${1:-}" in
     "") ;;
@@ -52,5 +52,5 @@ rm -f build/*/results.xml
 # -O1 keeps the sanitized program bearable; Debug keeps the assertions.
 if build asan gcc -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG='-O1 -g' -DPANHUO_SANITIZE=ON -DPANHUO_WERROR=ON; then check asan 'unit|fixture|fault'; fi
 build clang clang -DCMAKE_BUILD_TYPE=Debug -DPANHUO_WERROR=ON || true
-if build release gcc -DCMAKE_BUILD_TYPE=Release; then check release 'structure|cli|oracle|qgis|browser|office'; fi
+if build release gcc -DCMAKE_BUILD_TYPE=Release; then check release 'structure|cli|oracle|qgis|browser|office|postgis'; fi
 /usr/bin/python3 tests/tally.py "${builds[@]}" build/asan build/release "${core[@]}"

@@ -55,7 +55,7 @@ enum ph_status ph_columns_add_carried(struct ph_columns *c, const struct ph_fiel
         }
         const char *kept = ph_arena_text(&c->names, other, strlen(other));
         if (kept == NULL) return ph_fail_memory(err);
-        PH_TRY(ph_columns_add(c, kept, NULL, column->type, column, NULL, err));
+        PH_TRY(ph_columns_add(c, kept, column->title, column->type, column, NULL, err));
     }
     return PH_OK;
 }

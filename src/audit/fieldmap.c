@@ -69,7 +69,11 @@ static struct fit fit_of(const struct ph_source_facts *source, size_t s, const s
     const struct ph_source_field *column = &source->fields[s];
     char plain[PH_NAME_BYTES];
     ph_name_plain(column->name, plain);
-    struct ph_name_fit name = ph_name_fit(field, plain);
+    struct ph_name_fit name = ph_name_fit(field, plain), other = {.rank = PH_NAME_NONE};
+    char alias[PH_NAME_BYTES];
+    ph_name_plain(column->alias ? column->alias : "", alias);
+    if (alias[0]) other = ph_name_fit(field, alias);
+    if (other.rank != PH_NAME_NONE && (name.rank == PH_NAME_NONE || name.unit == PH_UNIT_NONE)) name = other;
     struct fit fit = {.rank = name.rank, .factor = name.factor};
     if (fit.rank == PH_NAME_NONE && may_be_cut(source, column) && name.bare.length > 0 && cut_of(field, name.bare)) fit.rank = RANK_CUT;
     if (field->quantity == PH_PLAIN || field->quantity == PH_PERCENT)

@@ -154,7 +154,7 @@ static enum ph_status put_source(const struct account *a, const char *role, cons
         snprintf(key, sizeof key, "input.%s.rows_sha256", role);
         PH_TRY(put(a, key, facts->rows_sha256));
     }
-    for (size_t i = 0; facts->files_tell && i < facts->file_count; i++) {
+    for (size_t i = 0; !facts->rows_tell && i < facts->file_count; i++) {
         char hash[65];
         struct ph_error ignored = PH_ERROR_INIT;
         /* What is no plain file (a folder, a database) has no hash of its own. */

@@ -197,7 +197,7 @@ static enum ph_status read_into(struct range *range)
     struct ph_error *err = &range->error;
     struct reading r = {.source = range->source, .layer = range->layer, .problems = range->problems, .stop = range->stop, .err = err};
     for (size_t f = 0; f < facts->field_count; f++)
-        PH_TRY(ph_table_add_column(&r.layer->table, facts->fields[f].name, NULL, facts->fields[f].type, NULL, err));
+        PH_TRY(ph_table_add_column(&r.layer->table, facts->fields[f].name, facts->fields[f].alias, facts->fields[f].type, NULL, err));
     if (facts->has_geometry) PH_TRY(ph_geometry_reader_new(&r.layer->shapes, r.problems, facts->path, facts->dbf, &r.geometry, err));
     ph_text_init(&r.text, TEXT_CAP);
     r.recent = calloc(facts->field_count + 1, RECENT_SLOTS * sizeof *r.recent);
@@ -263,7 +263,7 @@ enum ph_status ph_source_read(struct ph_source *source, int threads, const struc
         return status;
     }
     if (ph_connection_is(source->opened)) PH_TRY(ph_layer_sort(layer, err)); /* a database keeps no order */
-    if (!source->facts.files_tell) PH_TRY(ph_layer_digest(layer, source->facts.rows_sha256, err));
+    if (source->facts.rows_tell) PH_TRY(ph_layer_digest(layer, source->facts.rows_sha256, err));
     if (source->facts.features >= 0 && (size_t)source->facts.features != layer->table.rows) {
         ph_fail(err, PH_E_INPUT, "文件声明 %lld 行,只读到 %zu 行", "the file declares %lld rows, %zu could be read",
                 (long long)source->facts.features, layer->table.rows);

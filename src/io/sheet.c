@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/file.h"
 #include "io/sheet_file.h"
 
 #define KNOWN_ENOUGH 2 /* fields by which a header is recognised */
@@ -16,20 +15,6 @@ static const struct ph_problem_kind skipped = {PH_NOTE, "table.rows_skipped", "�
 static const struct ph_problem_kind units = {PH_NOTE, "table.units", "列名里没写单位的按此", "for columns whose names state no unit"};
 
 /* ---- which sheet ---- */
-
-/* FILE, or FILE:SHEET where no file has the whole as its name; *path is to be freed. */
-static enum ph_status split_path(const char *given, char **path, const char **name, struct ph_error *err)
-{
-    const char *colon = strrchr(given, ':');
-    bool split = colon && colon > given + 1 && !ph_file_exists(given);
-    size_t length = split ? (size_t)(colon - given) : strlen(given);
-    *path = malloc(length + 1);
-    if (*path == NULL) return ph_fail_memory(err);
-    memcpy(*path, given, length);
-    (*path)[length] = '\0';
-    if (split) *name = colon + 1;
-    return PH_OK;
-}
 
 static enum ph_status read_one(struct ph_sheet *s, size_t index, const struct ph_fields *const *lists, struct ph_error *err)
 {
@@ -198,14 +183,13 @@ static enum ph_status tell_facts(const struct ph_sheet *s, struct ph_arena *aren
     return PH_OK;
 }
 
-static enum ph_status open_sheet(struct ph_sheet *s, const struct ph_source_request *q, const char *path, const char *name,
-                                 struct ph_source_facts *facts, struct ph_error *err)
+static enum ph_status open_sheet(struct ph_sheet *s, const struct ph_source_request *q, struct ph_source_facts *facts, struct ph_error *err)
 {
     const struct ph_fields *one[] = {q->fields, NULL}, *const *lists = q->fields ? one : ph_field_lists;
-    PH_TRY(ph_workbook_open(path, q->encoding, &s->workbook, err));
-    if (s->workbook.sheet_count == 0) return ph_fail(err, PH_E_INPUT, "文件里没有工作表", "the file has no sheet"), ph_at_file(err, path);
-    PH_TRY(name ? find_named(s, name, lists, err) : find_known(s, lists, err));
-    if (s->grid.row_count == 0) return ph_fail(err, PH_E_INPUT, "表里什么也没有", "the table is empty"), ph_at_file(err, path);
+    PH_TRY(ph_workbook_open(q->path, q->encoding, &s->workbook, err));
+    if (s->workbook.sheet_count == 0) return ph_fail(err, PH_E_INPUT, "文件里没有工作表", "the file has no sheet"), ph_at_file(err, q->path);
+    PH_TRY(q->layer ? find_named(s, q->layer, lists, err) : find_known(s, lists, err));
+    if (s->grid.row_count == 0) return ph_fail(err, PH_E_INPUT, "表里什么也没有", "the table is empty"), ph_at_file(err, q->path);
     PH_TRY(tell_rows(s, err));
     PH_TRY(ph_sheet_plan(s, lists, err));
     return tell_facts(s, &s->arena, facts, err);
@@ -213,14 +197,10 @@ static enum ph_status open_sheet(struct ph_sheet *s, const struct ph_source_requ
 
 enum ph_status ph_sheet_open(const struct ph_source_request *q, struct ph_source_facts *facts, struct ph_sheet **out, struct ph_error *err)
 {
-    char *path = NULL;
-    const char *name = q->layer;
     *out = NULL;
-    if (!q->table || q->open_options) return PH_OK;
-    PH_TRY(split_path(q->path, &path, &name, err));
-    struct ph_sheet *s = ph_workbook_expected(path) ? calloc(1, sizeof *s) : NULL;
-    enum ph_status status = s ? open_sheet(s, q, path, name, facts, err) : ph_workbook_expected(path) ? ph_fail_memory(err) : PH_OK;
-    free(path);
+    if (!q->table || q->open_options || !ph_workbook_expected(q->path)) return PH_OK;
+    struct ph_sheet *s = calloc(1, sizeof *s);
+    enum ph_status status = s ? open_sheet(s, q, facts, err) : ph_fail_memory(err);
     if (status == PH_OK)
         *out = s;
     else

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/secret.h"
 #include "io/connection.h"
+#include "io/file.h"
 #include "io/source_file.h"
 #include "io/txt_source.h"
 #include "io/watch.h"
@@ -184,6 +184,8 @@ static enum ph_status list_fields(struct ph_source *s, struct ph_error *err)
         else
             ph_text_add(&name, raw);
         fields[f].name = keep(s, ph_text_get(&name));
+        const char *alias = OGR_Fld_GetAlternativeNameRef(field);
+        if (alias && alias[0] && s->decoder == NULL) fields[f].alias = keep(s, alias);
         if (fields[f].name == NULL || name.failed) return ph_text_dispose(&name), ph_fail_memory(err);
     }
     ph_text_dispose(&name);
@@ -204,7 +206,7 @@ static enum ph_status list_files(struct ph_source *s, struct ph_error *err)
     if (failed) return ph_fail_memory(err);
     s->facts.files = kept;
     s->facts.file_count = (size_t)count;
-    s->facts.files_tell = count > 0 && strcmp(s->facts.driver, "OpenFileGDB") != 0;
+    s->facts.rows_tell = count == 0 || strcmp(s->facts.driver, "OpenFileGDB") == 0;
     return PH_OK;
 }
 
@@ -297,10 +299,10 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
 static enum ph_status split_layer(struct ph_source *s, struct ph_source_request *request, struct ph_error *err)
 {
     const char *whole = request->path, *colon = strrchr(whole, ':');
-    if (request->layer || colon == NULL || ph_connection_is(whole) || access(whole, F_OK) == 0) return PH_OK;
+    if (request->layer || colon == NULL || ph_connection_is(whole) || ph_file_exists(whole)) return PH_OK;
     char *file = ph_arena_text(&s->arena, whole, (size_t)(colon - whole));
     if (file == NULL) return ph_fail_memory(err);
-    if (access(file, F_OK) != 0) return PH_OK;
+    if (!ph_file_exists(file)) return PH_OK;
     if (request->name == NULL) request->name = whole;
     request->path = file;
     request->layer = colon + 1;

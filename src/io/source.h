@@ -28,6 +28,7 @@ struct ph_source_request {
 
 struct ph_source_field {
     const char *name;   /* UTF-8 */
+    const char *alias;  /* what people call it (FileGDB), NULL when it has none */
     const char *driver_type; /* OGR's name of the type */
     enum ph_type type;
     bool moment;        /* a day with a time: read as text, 2021-06-01 09:30:00 */
@@ -48,8 +49,8 @@ struct ph_source_facts {
     const struct ph_source_field *fields;
     size_t field_count;
     const char *const *files;  /* on disk, for their hashes */
-    bool files_tell;           /* false: a database, or a folder that changes when somebody looks; its rows have a hash once read */
-    char rows_sha256[65];
+    bool rows_tell;            /* no file does: a database, or a folder that changes when somebody looks */
+    char rows_sha256[65];      /* of what was read, where it takes that */
     size_t file_count;
     bool dbf;                  /* names are cut to 10 bytes */
     const char *units;         /* of tables: those named for all of it (单位:万元、亩), 、 between; NULL: none */

@@ -3,6 +3,7 @@
 
 sources.py PROGRAM WORKDIR
 """
+import csv
 import filecmp
 import json
 import os
@@ -287,16 +288,28 @@ def file_gdb():
     fields = json.loads(panhuo("inspect", SAMPLE / "parcels.shp", "--json")[1])["fields"]
     names = ", ".join(f'"{f["source"]}" AS "{f["title"]}"' if f["how"] == "cut" else f'"{f["source"]}"' for f in fields)
     gdal.VectorTranslate(str(path), str(SAMPLE / "parcels.shp"), format="OpenFileGDB", layerName="plots", geometryType="MULTIPOLYGON", SQLStatement=f"SELECT {names} FROM parcels")
+    data = gdal.OpenEx(str(path), gdal.OF_UPDATE | gdal.OF_VECTOR)
     for name in ("enterprises", "links", "ledger"):
         raw = (SAMPLE / f"{name}.csv").read_bytes()
-        plain = WORK / f"plain/{name}.csv"
-        plain.parent.mkdir(exist_ok=True)
-        plain.write_text(raw.decode("gb18030" if name == "ledger" else "utf-8-sig"), encoding="utf-8")
-        gdal.VectorTranslate(str(path), str(plain), format="OpenFileGDB", accessMode="update", layerName=name)
+        head, *lines = csv.reader(raw.decode("gb18030" if name == "ledger" else "utf-8-sig").splitlines())
+        made = data.CreateLayer(name, None, ogr.wkbNone)
+        for i, alias in enumerate(head):  # no brackets in names: people see the alias
+            field = ogr.FieldDefn(f"F{i}", ogr.OFTString)
+            field.SetAlternativeName(alias)
+            made.CreateField(field)
+        for line in lines:
+            feature = ogr.Feature(made.GetLayerDefn())
+            for i, value in enumerate(line):
+                if value != "":
+                    feature[f"F{i}"] = value
+            made.CreateFeature(feature)
+    del made, data
     options = ("--as-of", "2023-11-30", "--period", "2023-01-01/2023-11-30")
     files = audit("gdb_files.gpkg", SAMPLE / "parcels.shp", *options, *(part for name in ("enterprises", "links", "ledger") for part in (f"--{name}", SAMPLE / f"{name}.csv")))
     out = audit("gdb.gpkg", path, *options, *(part for name in ("enterprises", "links", "ledger") for part in (f"--{name}", f"{path}:{name}")))
-    found = compare(files, out, {}, renamed=("src_fid",))
+    # It keeps coordinates to a tenth of a millimetre.
+    slack = {**ZONES, "plane_m2": 0.01, "area_gap_m2": 0.01}
+    found = compare(files, out, slack, renamed=("src_fid", "evidence"))
     expect(not found, f"from a FileGDB the same audit: {found}")
     run = dict(rows(out, "SELECT key, value FROM run"))
     expect(run["input.parcels"] == "park.gdb" and run["input.ledger"] == "park.gdb:ledger" and len(run["input.ledger.rows_sha256"]) == 64 and not [key for key in run if "gdbtable" in key],
