@@ -198,7 +198,7 @@ const roster = new Grid(document.getElementById("roster"), {
     { title: () => say("标签", "Tag"), value: (row) => [...(legend.get("tag") || new Map()).keys()].indexOf(parcels.get(row, "tag")),
       cell: (row) => badge("tag", parcels.get(row, "tag")), width: "6.6em" },
     ...(parcels.group("grade").size ? [{ title: () => label("topic", "grade"), value: (row) => parcels.get(row, "grade"),
-      cell: (row) => label("grade", parcels.get(row, "grade")), width: "4em", minor: true }] : []),
+      cell: (row) => label("grade", parcels.get(row, "grade")), width: "5em", minor: true }] : []),
     mu(parcels),
     { title: () => say("企业", "Holder"), value: (row) => parcels.get(row, "holder_name"), cell: (row) => two(parcels.get(row, "holder_name"),
       parcels.get(row, "land_use")), width: "14em", minor: true },

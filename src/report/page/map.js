@@ -1,8 +1,8 @@
 /* The map: shapes as rings in metres, drawn on a canvas. */
 "use strict";
 
-const GAP = 0.7; /* pixels: what is nearer than this to the last point is not drawn */
-const BATCH = 40; /* shapes a path */
+const GAP = 0.8; /* pixels: what is nearer than this to the last point is not drawn */
+const BATCH = 16; /* shapes a path */
 const CROWD = 4000; /* shapes in sight from which less is drawn of each */
 const LABEL_MIN = 46; /* pixels of width from which a parcel can carry its name */
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const PAPER_WIDTH = 688; /* CSS pixels; as in the style of the printed page */
-const PAPER_HEIGHT = 718;
+const PAPER_HEIGHT = 620;
 
 class MapView {
   /* choose(shape): a click, -1 beside all parcels; tip(shape) -> lines */
