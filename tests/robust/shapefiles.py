@@ -132,8 +132,7 @@ def run_faults(program, file, work):
     faults, audited = [], False
     runs = [(command, given) for command in ("audit", "check") for given in (((),) if has_crs else ((), ("--crs", crs)))]
     for command, given in runs:
-        output = work / f"{file.stem}.gpkg"
-        output.unlink(missing_ok=True)
+        output, project = work / f"{file.stem}.gpkg", work / f"{file.stem}.qgz"
         trial = Trial(program, command, file, "-o", output, *AS_OF, *given)
         found = trial.faults
         if trial.code == 0:
@@ -141,12 +140,13 @@ def run_faults(program, file, work):
             found += output_faults(file, output, rows)
         elif trial.code in CLEAN:
             trial.must_explain(file)
-            if list(work.glob(f"*{file.stem}.gpkg*")):
+            if list(work.glob(f"*{file.stem}.*")):
                 found.append("refused, and yet something was written")
             if polygons and (has_crs or given):
                 found.append(f"polygons in a known CRS are refused: {trial.errors.strip()[:300]!r}")
         faults += [" ".join((command, *given)) + ": " + fault for fault in found]
-        output.unlink(missing_ok=True)
+        for written in (output, project):
+            written.unlink(missing_ok=True)
     return faults, audited
 
 
