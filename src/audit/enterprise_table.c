@@ -49,12 +49,14 @@ static enum ph_status make_per_mu(const struct ph_enterprises *e, struct ph_colu
 {
     for (size_t i = 0; i < PER_MU; i++) {
         const struct ph_column *values = e->source ? ph_field_column(&e->t, per_mu[i].field) : NULL;
+        const struct ph_column *reported = e->source && per_mu[i].field == PH_ENT_TAX ? ph_field_column(&e->t, PH_ENT_REPORTED_TAX_PER_MU) : NULL;
         size_t made;
         PH_TRY(ph_columns_make(c, per_mu[i].name, per_mu[i].title, PH_REAL, NULL, &made, err));
-        for (size_t row = 0; values && row < c->made.rows; row++) {
+        for (size_t row = 0; row < c->made.rows; row++) {
             size_t h = e->holding_of_row[row];
-            double mu = h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h]));
-            if (mu > 0) c->made.columns[made].real[row] = values->real[row] / mu;
+            double mu = h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h])), value = values ? values->real[row] : NAN;
+            if (mu > 0) c->made.columns[made].real[row] = value / mu;
+            if (h != SIZE_MAX && reported && isnan(value)) c->made.columns[made].real[row] = reported->real[row];
         }
     }
     return PH_OK;

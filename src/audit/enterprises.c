@@ -20,6 +20,14 @@ static const struct ph_problem_kind adjust_unknown = {
 static const struct ph_problem_kind unknown_code = {
     PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
 
+static const struct ph_problem_kind reported_tax = {
+    PH_NOTE, "enterprise.reported_per_mu", "要由程序计算,补上税收一列", "add a column of tax to have it worked out"};
+static const struct ph_problem_kind area_differs = {
+    PH_WARNING, "enterprise.area_differs", "核对企业用地:缺宗地、有租赁,或填报有误", "check the enterprise's land: a parcel missing, land let, or a wrong figure"};
+
+#define OCCUPIED_SLACK_DM2 1000 /* what an enterprise reports may differ from its parcels by 10 m² or 1 % */
+#define OCCUPIED_SLACK_SHARE 100
+
 static enum ph_status holding_of(struct ph_enterprises *e, const char *code, size_t *index, int *added, struct ph_error *err)
 {
     uint64_t *value;
@@ -204,4 +212,41 @@ double ph_holder_mu(const struct ph_enterprises *e, size_t parcel)
 {
     size_t h = e->holding_of_parcel[parcel];
     return h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h]));
+}
+
+double ph_holder_per_mu(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field)
+{
+    double mu = ph_holder_mu(e, parcel), value = ph_holder_indicator(e, parcel, field);
+    if (field == PH_ENT_TAX && isnan(value)) return ph_holder_indicator(e, parcel, PH_ENT_REPORTED_TAX_PER_MU);
+    return mu > 0 ? value / mu : NAN;
+}
+
+static enum ph_status check_occupied(const struct ph_enterprises *e, const struct ph_holding *h, const char *source, struct ph_problems *problems,
+                                     struct ph_error *err)
+{
+    const struct ph_column *column = ph_field_column(&e->t, PH_ENT_OCCUPIED);
+    int64_t stated = column ? ph_dm2_from_m2(column->real[h->row]) : INT64_MIN, own = ph_holding_dm2(h);
+    if (stated == INT64_MIN || own == INT64_MIN || h->parcels == 0) return PH_OK;
+    int64_t gap = stated > own ? stated - own : own - stated;
+    if (gap <= OCCUPIED_SLACK_DM2 || gap <= own / OCCUPIED_SLACK_SHARE) return PH_OK;
+    char reported[40], found[40];
+    ph_print_mu(reported, sizeof reported, stated, 2);
+    ph_print_mu(found, sizeof found, own, 2);
+    return ph_problem_add(problems, &area_differs, source, e->t.layer.fids[h->row], err, "企业 %s 填报占地 %s 亩,名下宗地合计 %s 亩",
+                          "enterprise %s reports %s mu, its parcels come to %s mu", h->code, reported, found);
+}
+
+enum ph_status ph_enterprises_check(const struct ph_audit_request *q, const struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
+{
+    const struct ph_column *taxes = ph_field_column(&e->t, PH_ENT_TAX), *reported = ph_field_column(&e->t, PH_ENT_REPORTED_TAX_PER_MU);
+    size_t count = 0;
+    for (size_t i = 0; e->source && i < e->holding_count; i++) {
+        const struct ph_holding *h = &e->holdings[i];
+        if (h->row == SIZE_MAX) continue;
+        count += reported && ph_column_known(reported, h->row) && !(taxes && ph_column_known(taxes, h->row));
+        PH_TRY(check_occupied(e, h, q->enterprises, problems, err));
+    }
+    if (count == 0) return PH_OK;
+    return ph_problem_add(problems, &reported_tax, q->enterprises, -1, err, "%zu 家企业没有税收数,亩均税收用填报的数",
+                          "%zu enterprises have no figure of tax: the tax per mu that they report is used", count);
 }

@@ -53,5 +53,11 @@ void ph_enterprises_dispose(struct ph_enterprises *enterprises);
 double ph_holder_indicator(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field);
 /* Mu of a parcel's enterprise over all its parcels; NaN when there is none or an area is unknown. */
 double ph_holder_mu(const struct ph_enterprises *e, size_t parcel);
+/* The indicator over that; of the tax, where it is unknown, what the enterprise reports per mu. */
+double ph_holder_per_mu(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field);
+
+/* What enterprises report of their land, held against the parcels they were given. After the land was divided. */
+PH_MUST_USE enum ph_status ph_enterprises_check(const struct ph_audit_request *request, const struct ph_enterprises *enterprises,
+                                                struct ph_problems *problems, struct ph_error *err);
 
 #endif

@@ -69,8 +69,7 @@ static bool indicator_value(const struct ph_facts *f, size_t variable, struct ph
         return true;
     }
     if (variable < PH_VAR_TAX_PER_MU || variable > PH_VAR_EMISSION_PER_MU) return false;
-    double mu = ph_holder_mu(f->enterprises, f->row);
-    real(out, mu > 0 ? ph_holder_indicator(f->enterprises, f->row, fields[variable - PH_VAR_TAX_PER_MU]) / mu : NAN);
+    real(out, ph_holder_per_mu(f->enterprises, f->row, fields[variable - PH_VAR_TAX_PER_MU]));
     return true;
 }
 

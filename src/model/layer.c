@@ -18,6 +18,13 @@ enum ph_status ph_layer_add_row(struct ph_layer *layer, int64_t fid, struct ph_e
     return ph_table_add_rows(&layer->table, 1, err);
 }
 
+enum ph_status ph_layer_copy_row(struct ph_layer *layer, size_t row, struct ph_error *err)
+{
+    PH_TRY(ph_layer_add_row(layer, layer->fids[row], err));
+    ph_table_copy_values(&layer->table, row, layer->table.rows - 1);
+    return PH_OK;
+}
+
 enum ph_status ph_layer_absorb(struct ph_layer *layer, struct ph_layer *from, struct ph_error *err)
 {
     size_t rows = layer->table.rows, more = from->table.rows;

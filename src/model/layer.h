@@ -16,6 +16,9 @@ struct ph_layer {
 /* Adds a row of unknowns; its shape, where there are shapes, is the caller's to add. */
 PH_MUST_USE enum ph_status ph_layer_add_row(struct ph_layer *layer, int64_t fid, struct ph_error *err);
 
+/* Adds a row with the values of another; its shape is not copied. */
+PH_MUST_USE enum ph_status ph_layer_copy_row(struct ph_layer *layer, size_t row, struct ph_error *err);
+
 /* Appends all rows of `from`, which has the same columns and is empty afterwards. */
 PH_MUST_USE enum ph_status ph_layer_absorb(struct ph_layer *layer, struct ph_layer *from, struct ph_error *err);
 

@@ -77,6 +77,14 @@ enum ph_status ph_table_add_rows(struct ph_table *table, size_t rows, struct ph_
     return PH_OK;
 }
 
+void ph_table_copy_values(struct ph_table *table, size_t from, size_t to)
+{
+    for (size_t c = 0; c < table->column_count; c++) {
+        size_t bytes = width(table->columns[c].type);
+        memcpy((char *)table->columns[c].text + to * bytes, (char *)table->columns[c].text + from * bytes, bytes);
+    }
+}
+
 size_t ph_table_find(const struct ph_table *table, const char *name)
 {
     for (size_t c = 0; c < table->column_count; c++)

@@ -44,6 +44,9 @@ PH_MUST_USE enum ph_status ph_table_add_column(struct ph_table *table, const cha
 /* Adds `rows` rows of unknowns at the end. */
 PH_MUST_USE enum ph_status ph_table_add_rows(struct ph_table *table, size_t rows, struct ph_error *err);
 
+/* Gives row `to` the values of row `from`. */
+void ph_table_copy_values(struct ph_table *table, size_t from, size_t to);
+
 /* Position of the column with this name (ASCII case ignored), or SIZE_MAX. */
 size_t ph_table_find(const struct ph_table *table, const char *name);
 
