@@ -238,9 +238,10 @@ static enum ph_status check_occupied(const struct ph_enterprises *e, const struc
 
 enum ph_status ph_enterprises_check(const struct ph_audit_request *q, const struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
+    if (e->source == NULL) return PH_OK;
     const struct ph_column *taxes = ph_field_column(&e->t, PH_ENT_TAX), *reported = ph_field_column(&e->t, PH_ENT_REPORTED_TAX_PER_MU);
     size_t count = 0;
-    for (size_t i = 0; e->source && i < e->holding_count; i++) {
+    for (size_t i = 0; i < e->holding_count; i++) {
         const struct ph_holding *h = &e->holdings[i];
         if (h->row == SIZE_MAX) continue;
         count += reported && ph_column_known(reported, h->row) && !(taxes && ph_column_known(taxes, h->row));

@@ -52,26 +52,45 @@ static enum ph_status tell_choice(struct ph_sheet *s, bool known, const char *ot
                           "of %zu sheets '%s' is read, the first whose header is known; known too and not read: %s", count, name, others);
 }
 
-/* The first that shows and whose header is known, else the one whose header is known best. */
+/* How sure it is that the sheet is a table of one of these kinds: 2 when that is what its header fits best, 1 when the field is
+ * there that such a table cannot be without, 0 else. */
+static int rank_of(const struct ph_heading *h, const struct ph_fields *const *lists)
+{
+    int rank = 0;
+    for (size_t l = 0; lists[l]; l++) {
+        const struct ph_fields mark = {.items = &lists[l]->items[lists[l]->mark], .count = 1};
+        size_t own = ph_name_count_known(lists[l], h->names, h->columns), most = 0;
+        if (own < KNOWN_ENOUGH || ph_name_count_known(&mark, h->names, h->columns) == 0) continue;
+        for (size_t i = 0; ph_field_lists[i]; i++) {
+            size_t other = ph_name_count_known(ph_field_lists[i], h->names, h->columns);
+            if (other > most) most = other;
+        }
+        if (rank < 1 + (own == most)) rank = 1 + (own == most);
+    }
+    return rank;
+}
+
+/* The first of the surest that show, or, where none is sure at all, the one with the most known names. */
 static enum ph_status find_known(struct ph_sheet *s, const struct ph_fields *const *lists, struct ph_error *err)
 {
     struct ph_text others;
     size_t best = 0, best_known = 0;
-    bool found = false;
+    int best_rank = -1;
     ph_text_init(&others, 600);
     enum ph_status status = PH_OK;
     for (size_t i = 0; status == PH_OK && i < s->workbook.sheet_count; i++) {
         if (s->workbook.sheets[i].hidden) continue;
         status = read_one(s, i, lists, err);
-        bool enough = s->heading.known >= KNOWN_ENOUGH;
-        if (enough && found) ph_text_addf(&others, "%s%s", others.length ? "、" : "", s->workbook.sheets[i].name);
-        if (found || s->heading.known < best_known + !enough) continue;
-        found = enough;
+        int rank = rank_of(&s->heading, lists);
+        if (rank > 0 && rank == best_rank) ph_text_addf(&others, "%s%s", others.length ? "、" : "", s->workbook.sheets[i].name);
+        if (rank < best_rank || (rank == best_rank && (rank > 0 || s->heading.known <= best_known))) continue;
+        if (rank > best_rank) ph_text_clear(&others);
         best = i;
+        best_rank = rank;
         best_known = s->heading.known;
     }
-    if (status == PH_OK && s->chosen != best) status = read_one(s, best, lists, err);
-    if (status == PH_OK && s->workbook.sheet_count > 1) status = tell_choice(s, found, ph_text_get(&others), err);
+    if (status == PH_OK && (s->chosen != best || best_rank < 0)) status = read_one(s, best, lists, err);
+    if (status == PH_OK && s->workbook.sheet_count > 1) status = tell_choice(s, best_rank > 0, ph_text_get(&others), err);
     ph_text_dispose(&others);
     return status;
 }

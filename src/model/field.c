@@ -17,10 +17,10 @@ static const struct ph_field link_fields[] = {
 
 #undef FIELD
 
-#define LIST(array) {array, sizeof array / sizeof *array}
+#define LIST(array, mark) {array, sizeof array / sizeof *array, mark}
 
-const struct ph_fields ph_parcel_fields = LIST(parcel_fields);
-const struct ph_fields ph_enterprise_fields = LIST(enterprise_fields);
-const struct ph_fields ph_ledger_fields = LIST(ledger_fields);
-const struct ph_fields ph_link_fields = LIST(link_fields);
+const struct ph_fields ph_parcel_fields = LIST(parcel_fields, PH_PARCEL_ID);
+const struct ph_fields ph_enterprise_fields = LIST(enterprise_fields, PH_ENT_CODE);
+const struct ph_fields ph_ledger_fields = LIST(ledger_fields, PH_LED_KIND);
+const struct ph_fields ph_link_fields = LIST(link_fields, PH_LNK_RELATION);
 const struct ph_fields *const ph_field_lists[] = {&ph_parcel_fields, &ph_enterprise_fields, &ph_ledger_fields, &ph_link_fields, NULL};

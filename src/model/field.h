@@ -19,6 +19,7 @@ struct ph_field {
 struct ph_fields {
     const struct ph_field *items;
     size_t count;
+    size_t mark; /* the field by which a table of this kind is told from others */
 };
 
 enum ph_parcel_field {
