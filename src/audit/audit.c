@@ -125,7 +125,7 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
     PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, &r->problems, err));
     PH_TRY(ph_land_divide(q, &r->parcels, &r->links, &r->enterprises, &r->land, &r->problems, err));
-    PH_TRY(ph_enterprises_check(q, &r->enterprises, &r->problems, err));
+    PH_TRY(ph_enterprises_check(&r->enterprises, &r->problems, err));
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);

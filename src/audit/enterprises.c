@@ -236,18 +236,19 @@ static enum ph_status check_occupied(const struct ph_enterprises *e, const struc
                           "enterprise %s reports %s mu, its parcels come to %s mu", h->code, reported, found);
 }
 
-enum ph_status ph_enterprises_check(const struct ph_audit_request *q, const struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
+enum ph_status ph_enterprises_check(const struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
     if (e->source == NULL) return PH_OK;
+    const char *source = ph_source_facts(e->source)->path;
     const struct ph_column *taxes = ph_field_column(&e->t, PH_ENT_TAX), *reported = ph_field_column(&e->t, PH_ENT_REPORTED_TAX_PER_MU);
     size_t count = 0;
     for (size_t i = 0; i < e->holding_count; i++) {
         const struct ph_holding *h = &e->holdings[i];
         if (h->row == SIZE_MAX) continue;
         count += reported && ph_column_known(reported, h->row) && !(taxes && ph_column_known(taxes, h->row));
-        PH_TRY(check_occupied(e, h, q->enterprises, problems, err));
+        PH_TRY(check_occupied(e, h, source, problems, err));
     }
     if (count == 0) return PH_OK;
-    return ph_problem_add(problems, &reported_tax, q->enterprises, -1, err, "%zu 家企业没有税收数,亩均税收用填报的数",
+    return ph_problem_add(problems, &reported_tax, source, -1, err, "%zu 家企业没有税收数,亩均税收用填报的数",
                           "%zu enterprises have no figure of tax: the tax per mu that they report is used", count);
 }

@@ -57,7 +57,6 @@ double ph_holder_mu(const struct ph_enterprises *e, size_t parcel);
 double ph_holder_per_mu(const struct ph_enterprises *e, size_t parcel, enum ph_enterprise_field field);
 
 /* What enterprises report of their land, held against the parcels they were given. After the land was divided. */
-PH_MUST_USE enum ph_status ph_enterprises_check(const struct ph_audit_request *request, const struct ph_enterprises *enterprises,
-                                                struct ph_problems *problems, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_enterprises_check(const struct ph_enterprises *enterprises, struct ph_problems *problems, struct ph_error *err);
 
 #endif

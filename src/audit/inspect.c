@@ -57,8 +57,11 @@ static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspe
         .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options, .txt_layout = q->txt_layout};
     struct ph_source *source = NULL;
     enum ph_status status = ph_source_open(&request, &source, err);
-    request.table = true;
-    if (status == PH_E_INPUT) status = ph_source_open(&request, &source, err);
+    if (status == PH_E_INPUT || (status == PH_OK && !ph_source_facts(source)->has_geometry)) {
+        ph_source_free(source);
+        request.table = true;
+        status = ph_source_open(&request, &source, err);
+    }
     PH_TRY(status);
     return ph_parcels_begin(&n->parcels, &(struct ph_audit_source){.path = q->source, .crs = q->crs}, source, err);
 }
@@ -70,13 +73,14 @@ static const struct ph_fields *fields_of(enum ph_inspect_kind kind)
 }
 
 /* How many columns of the source the list knows, for the choice between lists; the map's words may belong to another. */
-static enum ph_status count_matches(const struct ph_inspection *n, enum ph_inspect_kind kind, size_t *count, struct ph_error *err)
+static enum ph_status count_matches(const struct ph_inspection *n, enum ph_inspect_kind kind, size_t *count, bool *marked, struct ph_error *err)
 {
     struct ph_fieldmap_request request = {.fields = fields_of(kind), .source = facts_of(n), .lenient = true};
     struct ph_fieldmap map = {0};
     struct ph_problems aside = {0};
     enum ph_status status = ph_fieldmap_make(&request, &map, &aside, err);
     *count = 0;
+    *marked = status == PH_OK && map.matches[fields_of(kind)->mark].source != SIZE_MAX;
     for (size_t s = 0; status == PH_OK && s < facts_of(n)->field_count; s++) *count += map.fates[s] == PH_COLUMN_TAKEN;
     ph_fieldmap_dispose(&map);
     ph_problems_dispose(&aside);
@@ -87,13 +91,15 @@ static enum ph_status choose_kind(struct ph_inspection *n, struct ph_error *err)
 {
     n->content.kind = PH_INSPECT_PARCELS;
     if (facts_of(n)->has_geometry) return PH_OK;
-    /* The one that comes later must be better: the shorter lists first. */
+    /* Of two that fit equally well the one whose mark is there; else the one that comes later must be better: the shorter lists first. */
     static const enum ph_inspect_kind kinds[] = {PH_INSPECT_LINKS, PH_INSPECT_LEDGER, PH_INSPECT_ENTERPRISES, PH_INSPECT_PARCELS};
     size_t best = 0;
     n->content.kind = PH_INSPECT_LINKS;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t count;
-        PH_TRY(count_matches(n, kinds[i], &count, err));
+        bool marked;
+        PH_TRY(count_matches(n, kinds[i], &count, &marked, err));
+        count = 2 * count + marked;
         if (count <= best) continue;
         best = count;
         n->content.kind = kinds[i];

@@ -255,7 +255,11 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
     if (!s->made) PH_TRY(ph_sheet_open(request, &s->facts, &s->sheet, err));
     if (s->sheet) return PH_OK;
     PH_TRY(s->made ? ph_txt_open(s, request, err) : open_dataset(s, request, NULL, err));
-    PH_TRY(choose_layer(s, request, err));
+    struct ph_watch watch;
+    ph_watch_begin(&watch); /* some drivers read only now */
+    enum ph_status status = choose_layer(s, request, err);
+    ph_watch_end();
+    PH_TRY(status);
     s->open_options = request->open_options;
     s->filtered = request->where != NULL;
     s->opened = request->path;
@@ -266,9 +270,8 @@ static enum ph_status open_source(struct ph_source *s, const struct ph_source_re
     if (!s->facts.driver || !s->facts.layer || !s->facts.geometry) return ph_fail_memory(err);
     s->facts.dbf = strcmp(s->facts.driver, "ESRI Shapefile") == 0;
     s->facts.has_geometry = OGR_L_GetGeomType(s->layer) != wkbNone;
-    struct ph_watch watch;
     ph_watch_begin(&watch);
-    enum ph_status status = decide_encoding(s, request, err);
+    status = decide_encoding(s, request, err);
     ph_watch_end();
     PH_TRY(status);
     if (request->where) {

@@ -16,7 +16,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 WORK = pathlib.Path(sys.argv[2])
 SHARED_OPTIONS = {"--layer": 1, "--crs": 1, "--encoding": 1, "--map": 1, "-oo": 1, "--config": 2, "--txt-layout": 1}
 LATER = ("ledger.", "link.", "enterprise.", "rule.")  # what only a whole audit can find
-TABLES = {"enterprises": "enterprises", "ledger": "ledger", "links": "links", "book": "enterprises"}
+TABLES = {"enterprises": "enterprises", "ledger": "ledger", "links": "links", "book": None, "list": None}
 ENDINGS = (".csv", ".xlsx", ".ods", ".xls")
 
 
@@ -55,11 +55,11 @@ def faults_of(case):
     if 0 not in case["exit"] and found["errors"] == 0 and found["geometry"] is not None and case["args"] == options_of(case["args"]):
         faults.append("the audit is refused, and nothing is said of it")
     for name in case["files"]:
-        kind = TABLES.get(pathlib.Path(name).stem)
-        if kind is None or not name.endswith(ENDINGS):
+        stem = pathlib.Path(name).stem
+        if stem not in TABLES or not name.endswith(ENDINGS):
             continue
         code, out, errors = inspect(str(folder / name), "--json")
-        if code != 0 or json.loads(out)["kind"] != kind:
+        if code != 0 or json.loads(out)["kind"] != (TABLES[stem] or json.loads(out)["kind"]):
             faults.append(f"{name}: exit {code} {out[:100]} {errors[-200:]}")
         else:
             codes |= {p["code"] for p in json.loads(out)["problems"]}
