@@ -1,5 +1,6 @@
 #include "audit/contents.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A copy of a text cell; NULL stays NULL. */
@@ -86,6 +87,29 @@ enum ph_status ph_contents_read(struct ph_gpkg_reader *reader, struct ph_content
         status = ph_query_next(query, &row, err);
         if (status == PH_OK && row) status = keep_layer(reader, &out->arena, query, &out->layers[out->count++], err);
         if (!row) break;
+    }
+    ph_query_close(query);
+    return status;
+}
+
+enum ph_status ph_contents_tally(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer, const char *column,
+                                 struct ph_error *err)
+{
+    enum { MOST = 64 }; /* values of a code list */
+    char sql[256];
+    struct ph_query *query = NULL;
+    struct ph_contents_count *counts = ph_arena_alloc(&contents->arena, MOST * sizeof *counts);
+    if (counts == NULL) return ph_fail_memory(err);
+    snprintf(sql, sizeof sql, "SELECT \"%s\", count(*) FROM \"%s\" WHERE \"%s\" IS NOT NULL GROUP BY 1 LIMIT %d", column, layer->name, column, MOST);
+    PH_TRY(ph_query_open(reader, sql, &query, err));
+    enum ph_status status = PH_OK;
+    layer->counts = counts;
+    for (bool row = true; status == PH_OK && row;) {
+        status = ph_query_next(query, &row, err);
+        if (status != PH_OK || !row) break;
+        struct ph_contents_count *count = &counts[layer->count_count++];
+        count->rows = ph_query_int(query, 1);
+        status = keep(&contents->arena, query, 0, &count->value, err);
     }
     ph_query_close(query);
     return status;

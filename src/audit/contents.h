@@ -13,12 +13,20 @@ struct ph_contents_column {
     const char *references; /* the layer whose fid it holds, or NULL */
 };
 
+/* How many rows have a value. */
+struct ph_contents_count {
+    const char *value;
+    int64_t rows;
+};
+
 struct ph_contents_layer {
     const char *name, *title;
     const char *geometry; /* "polygon", "point" or "none" */
     bool is_view;
     const struct ph_contents_column *columns; /* without key and geometry */
     size_t column_count;
+    const struct ph_contents_count *counts; /* see ph_contents_tally */
+    size_t count_count;
 };
 
 /* Zero-initialise. */
@@ -33,6 +41,10 @@ void ph_contents_dispose(struct ph_contents *contents);
 
 /* NULL when there is none. */
 const struct ph_contents_layer *ph_contents_layer(const struct ph_contents *contents, const char *name);
+/* Counts a layer's rows by the texts of a column, into layer->counts. */
+PH_MUST_USE enum ph_status ph_contents_tally(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
+                                             const char *column, struct ph_error *err);
+
 const struct ph_contents_column *ph_contents_column(const struct ph_contents_layer *layer, const char *name);
 
 #endif

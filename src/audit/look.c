@@ -60,39 +60,52 @@ static const struct kind *kind_of(const struct ph_contents_layer *layer)
 
 /* ---- legend ---- */
 
-static enum ph_status label_class(struct ph_query *query, struct ph_arena *arena, struct ph_style_class *class, struct ph_error *err)
+/* The class that a view shows alone; SIZE_MAX: all. */
+static size_t only_class(const struct ph_contents_layer *layer, const struct kind *kind)
 {
-    char text[256];
-    bool row = false;
-    ph_query_bind_text(query, 1, class->value);
-    PH_TRY(ph_query_next(query, &row, err));
-    int n = snprintf(text, sizeof text, "%s（%" PRId64 "）", class->label, row ? ph_query_int(query, 0) : 0);
-    class->label = ph_arena_text(arena, text, (size_t)n);
-    return class->label ? PH_OK : ph_fail_memory(err);
+    for (size_t i = 0; layer->is_view && i < kind->class_count; i++)
+        if (strcmp(layer->name, kind->classes[i].value) == 0) return i;
+    return SIZE_MAX;
+}
+
+enum ph_status ph_look_count(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err)
+{
+    const struct ph_contents_layer *parcels = ph_contents_layer(contents, "parcels");
+    for (size_t i = 0; i < contents->count; i++) {
+        struct ph_contents_layer *layer = &contents->layers[i];
+        const struct kind *kind = kind_of(layer);
+        if (kind == NULL || kind->classes == NULL || strcmp(layer->geometry, "none") == 0) continue;
+        if (only_class(layer, kind) == SIZE_MAX) {
+            PH_TRY(ph_contents_tally(reader, contents, layer, kind->field, err));
+        } else { /* a part of the parcels, which stand before their views */
+            layer->counts = parcels->counts;
+            layer->count_count = parcels->count_count;
+        }
+    }
+    return PH_OK;
 }
 
 /* The classes with the number of features of each. A view that shows one class has that alone. */
-static enum ph_status make_legend(struct ph_gpkg_reader *reader, const struct ph_contents_layer *layer, const struct kind *kind,
-                                  struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
+static enum ph_status make_legend(const struct ph_contents_layer *layer, const struct kind *kind, struct ph_arena *arena, struct ph_style *out,
+                                  struct ph_error *err)
 {
     struct ph_style_class *classes = ph_arena_alloc(arena, kind->class_count * sizeof *classes);
     if (classes == NULL) return ph_fail_memory(err);
-    char sql[256];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\" WHERE \"%s\" = ?1", layer->name, kind->field);
-    struct ph_query *query = NULL;
-    PH_TRY(ph_query_open(reader, sql, &query, err));
-    enum ph_status status = PH_OK;
-    size_t only = SIZE_MAX;
-    for (size_t i = 0; status == PH_OK && i < kind->class_count; i++) {
+    for (size_t i = 0; i < kind->class_count; i++) {
+        char text[256];
+        int64_t rows = 0;
+        for (size_t c = 0; c < layer->count_count; c++)
+            if (strcmp(layer->counts[c].value, kind->classes[i].value) == 0) rows = layer->counts[c].rows;
         classes[i] = kind->classes[i];
-        if (layer->is_view && strcmp(layer->name, classes[i].value) == 0) only = i;
-        status = label_class(query, arena, &classes[i], err);
+        int n = snprintf(text, sizeof text, "%s（%" PRId64 "）", classes[i].label, rows);
+        classes[i].label = ph_arena_text(arena, text, (size_t)n);
+        if (classes[i].label == NULL) return ph_fail_memory(err);
     }
-    ph_query_close(query);
+    size_t only = only_class(layer, kind);
     out->class_field = kind->field;
     out->classes = only == SIZE_MAX ? classes : &classes[only];
     out->class_count = only == SIZE_MAX ? kind->class_count : 1;
-    return status;
+    return PH_OK;
 }
 
 /* ---- form ---- */
@@ -194,8 +207,8 @@ static enum ph_status make_fields(const struct ph_contents *contents, const stru
     return make_form(contents, layer, fields, arena, out, err);
 }
 
-enum ph_status ph_look_make(struct ph_gpkg_reader *reader, const struct ph_contents *contents, const struct ph_contents_layer *layer,
-                            enum ph_look look, struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
+enum ph_status ph_look_make(const struct ph_contents *contents, const struct ph_contents_layer *layer, enum ph_look look,
+                            struct ph_arena *arena, struct ph_style *out, struct ph_error *err)
 {
     const struct kind *kind = kind_of(layer);
     *out = (struct ph_style){.geometry = layer->geometry};
@@ -207,7 +220,7 @@ enum ph_status ph_look_make(struct ph_gpkg_reader *reader, const struct ph_conte
     out->map_tip = kind->tip;
     out->last = kind->last;
     if (look == PH_LOOK_SHEET) out->last = out->outlined = "coalesce($id = @atlas_featureid, false)";
-    if (look != PH_LOOK_PLAIN && kind->classes) return make_legend(reader, layer, kind, arena, out, err);
+    if (look != PH_LOOK_PLAIN && kind->classes) return make_legend(layer, kind, arena, out, err);
     if (look == PH_LOOK_PLAIN) {
         out->label_expression = PARCEL_LABEL;
         out->label_scale = EVERY_LABEL / 2;
@@ -221,7 +234,7 @@ static enum ph_status store(struct ph_gpkg *gpkg, const struct ph_contents *cont
                             struct ph_arena *arena, struct ph_error *err)
 {
     struct ph_style style;
-    PH_TRY(ph_look_make(ph_gpkg_written(gpkg), contents, layer, PH_LOOK_DEFAULT, arena, &style, err));
+    PH_TRY(ph_look_make(contents, layer, PH_LOOK_DEFAULT, arena, &style, err));
     ph_text_clear(qml);
     ph_style_qml(&style, qml);
     if (qml->failed) return ph_fail_memory(err);

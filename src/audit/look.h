@@ -16,10 +16,12 @@ enum ph_look {
 /* What people call each in QGIS. */
 extern const char *const ph_look_names[PH_LOOKS];
 
-/* The style of a layer; its legend says how many features each class has. Allocated in the arena. */
-PH_MUST_USE enum ph_status ph_look_make(struct ph_gpkg_reader *reader, const struct ph_contents *contents,
-                                        const struct ph_contents_layer *layer, enum ph_look look, struct ph_arena *arena,
-                                        struct ph_style *out, struct ph_error *err);
+/* Counts what legends tell, once for all styles. */
+PH_MUST_USE enum ph_status ph_look_count(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err);
+
+/* The style of a layer; its legend says how many features each class has, once they were counted. Allocated in the arena. */
+PH_MUST_USE enum ph_status ph_look_make(const struct ph_contents *contents, const struct ph_contents_layer *layer, enum ph_look look,
+                                        struct ph_arena *arena, struct ph_style *out, struct ph_error *err);
 
 /* The id of the relation by which rows of `child` belong to a feature of `parent`; NULL when memory is out. */
 const char *ph_look_relation(struct ph_arena *arena, const char *parent, const char *child);

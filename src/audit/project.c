@@ -82,7 +82,7 @@ static enum ph_status add_styles(struct draft *d, const struct ph_contents_layer
     if (styles == NULL) return PH_E_MEMORY;
     for (size_t i = 0; i < count; i++) {
         styles[i].name = ph_look_names[i];
-        PH_TRY(ph_look_make(d->reader, d->contents, layer, (enum ph_look)i, &d->arena, &styles[i].style, d->err));
+        PH_TRY(ph_look_make(d->contents, layer, (enum ph_look)i, &d->arena, &styles[i].style, d->err));
     }
     out->styles = styles;
     out->style_count = count;
