@@ -1,5 +1,6 @@
 #include "audit/contents.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,27 +93,43 @@ enum ph_status ph_contents_read(struct ph_gpkg_reader *reader, struct ph_content
     return status;
 }
 
-enum ph_status ph_contents_tally(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer, const char *column,
-                                 struct ph_error *err)
+static double place(const struct ph_query *query, int cell, double none)
+{
+    return ph_query_cell(query, cell) == PH_STORED_NULL ? none : ph_query_real(query, cell);
+}
+
+enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
+                                    const char *column, struct ph_error *err)
 {
     enum { MOST = 64 }; /* values of a code list */
-    char sql[256];
+    char sql[512];
     struct ph_query *query = NULL;
-    struct ph_contents_count *counts = ph_arena_alloc(&contents->arena, MOST * sizeof *counts);
-    if (counts == NULL) return ph_fail_memory(err);
-    snprintf(sql, sizeof sql, "SELECT \"%s\", count(*) FROM \"%s\" WHERE \"%s\" IS NOT NULL GROUP BY 1 LIMIT %d", column, layer->name, column, MOST);
+    struct ph_contents_class *classes = ph_arena_alloc(&contents->arena, MOST * sizeof *classes);
+    if (classes == NULL) return ph_fail_memory(err);
+    snprintf(sql, sizeof sql,
+             "SELECT \"%s\", count(*), min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM \"%s\""
+             " WHERE \"%s\" IS NOT NULL GROUP BY 1 LIMIT %d",
+             column, layer->name, column, MOST);
     PH_TRY(ph_query_open(reader, sql, &query, err));
     enum ph_status status = PH_OK;
-    layer->counts = counts;
+    layer->classes = classes;
     for (bool row = true; status == PH_OK && row;) {
         status = ph_query_next(query, &row, err);
         if (status != PH_OK || !row) break;
-        struct ph_contents_count *count = &counts[layer->count_count++];
-        count->rows = ph_query_int(query, 1);
-        status = keep(&contents->arena, query, 0, &count->value, err);
+        struct ph_contents_class *class = &classes[layer->class_count++];
+        class->rows = ph_query_int(query, 1);
+        class->box = (struct ph_box){place(query, 2, INFINITY), place(query, 3, INFINITY), place(query, 4, -INFINITY), place(query, 5, -INFINITY)};
+        status = keep(&contents->arena, query, 0, &class->value, err);
     }
     ph_query_close(query);
     return status;
+}
+
+const struct ph_contents_class *ph_contents_class(const struct ph_contents_layer *layer, const char *value)
+{
+    for (size_t i = 0; i < layer->class_count; i++)
+        if (strcmp(layer->classes[i].value, value) == 0) return &layer->classes[i];
+    return NULL;
 }
 
 void ph_contents_dispose(struct ph_contents *contents)

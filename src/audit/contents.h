@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "io/gpkg_read.h"
+#include "model/shapes.h"
 
 struct ph_contents_column {
     const char *name;
@@ -13,10 +14,11 @@ struct ph_contents_column {
     const char *references; /* the layer whose fid it holds, or NULL */
 };
 
-/* How many rows have a value. */
-struct ph_contents_count {
+/* The rows of a value: how many, and where; the box is empty when none has a shape. */
+struct ph_contents_class {
     const char *value;
     int64_t rows;
+    struct ph_box box;
 };
 
 struct ph_contents_layer {
@@ -25,8 +27,8 @@ struct ph_contents_layer {
     bool is_view;
     const struct ph_contents_column *columns; /* without key and geometry */
     size_t column_count;
-    const struct ph_contents_count *counts; /* see ph_contents_tally */
-    size_t count_count;
+    const struct ph_contents_class *classes; /* see ph_contents_classify */
+    size_t class_count;
 };
 
 /* Zero-initialise. */
@@ -41,9 +43,12 @@ void ph_contents_dispose(struct ph_contents *contents);
 
 /* NULL when there is none. */
 const struct ph_contents_layer *ph_contents_layer(const struct ph_contents *contents, const char *name);
-/* Counts a layer's rows by the texts of a column, into layer->counts. */
-PH_MUST_USE enum ph_status ph_contents_tally(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
-                                             const char *column, struct ph_error *err);
+/* Looks at the rows of a spatial layer by the values of a code column, once, into layer->classes. */
+PH_MUST_USE enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
+                                                const char *column, struct ph_error *err);
+
+/* The class of a value; NULL: no row has it. */
+const struct ph_contents_class *ph_contents_class(const struct ph_contents_layer *layer, const char *value);
 
 const struct ph_contents_column *ph_contents_column(const struct ph_contents_layer *layer, const char *name);
 

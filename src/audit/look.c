@@ -68,7 +68,7 @@ static size_t only_class(const struct ph_contents_layer *layer, const struct kin
     return SIZE_MAX;
 }
 
-enum ph_status ph_look_count(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err)
+enum ph_status ph_look_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err)
 {
     const struct ph_contents_layer *parcels = ph_contents_layer(contents, "parcels");
     for (size_t i = 0; i < contents->count; i++) {
@@ -76,10 +76,10 @@ enum ph_status ph_look_count(struct ph_gpkg_reader *reader, struct ph_contents *
         const struct kind *kind = kind_of(layer);
         if (kind == NULL || kind->classes == NULL || strcmp(layer->geometry, "none") == 0) continue;
         if (only_class(layer, kind) == SIZE_MAX) {
-            PH_TRY(ph_contents_tally(reader, contents, layer, kind->field, err));
+            PH_TRY(ph_contents_classify(reader, contents, layer, kind->field, err));
         } else { /* a part of the parcels, which stand before their views */
-            layer->counts = parcels->counts;
-            layer->count_count = parcels->count_count;
+            layer->classes = parcels->classes;
+            layer->class_count = parcels->class_count;
         }
     }
     return PH_OK;
@@ -93,11 +93,9 @@ static enum ph_status make_legend(const struct ph_contents_layer *layer, const s
     if (classes == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < kind->class_count; i++) {
         char text[256];
-        int64_t rows = 0;
-        for (size_t c = 0; c < layer->count_count; c++)
-            if (strcmp(layer->counts[c].value, kind->classes[i].value) == 0) rows = layer->counts[c].rows;
+        const struct ph_contents_class *found = ph_contents_class(layer, kind->classes[i].value);
         classes[i] = kind->classes[i];
-        int n = snprintf(text, sizeof text, "%s（%" PRId64 "）", classes[i].label, rows);
+        int n = snprintf(text, sizeof text, "%s（%" PRId64 "）", classes[i].label, found ? found->rows : 0);
         classes[i].label = ph_arena_text(arena, text, (size_t)n);
         if (classes[i].label == NULL) return ph_fail_memory(err);
     }

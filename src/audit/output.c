@@ -325,7 +325,7 @@ static enum ph_status dress(struct ph_gpkg *gpkg, const char *path, struct ph_er
 {
     struct ph_contents contents = {0};
     enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
-    if (status == PH_OK) status = ph_look_count(ph_gpkg_written(gpkg), &contents, err);
+    if (status == PH_OK) status = ph_look_classify(ph_gpkg_written(gpkg), &contents, err);
     if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
     if (status == PH_OK) status = ph_project_store(gpkg, &contents, path, err);
     ph_contents_dispose(&contents);

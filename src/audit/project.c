@@ -168,9 +168,23 @@ static enum ph_status add_themes(struct draft *d)
 
 /* ---- places ---- */
 
-/* The extent of a layer's rows with a little room around; *found is false when none has a place. */
+/* The extent of a view of one class, which is known; NULL for any other layer. */
+static const struct ph_box *extent_of_class(const struct draft *d, const char *layer)
+{
+    const struct ph_contents_layer *view = ph_contents_layer(d->contents, layer);
+    const struct ph_contents_class *class = view->is_view ? ph_contents_class(view, view->name) : NULL;
+    return class ? &class->box : NULL;
+}
+
+/* The extent of a layer's rows; *found is false when none has a place. */
 static enum ph_status find_extent(struct draft *d, const char *layer, struct ph_box *box, bool *found)
 {
+    const struct ph_box *known = extent_of_class(d, layer);
+    if (known) {
+        *box = *known;
+        *found = box->min_x <= box->max_x;
+        return PH_OK;
+    }
     char sql[512];
     snprintf(sql, sizeof sql, "SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM \"%s\"", layer);
     struct ph_query *query = NULL;
@@ -178,14 +192,16 @@ static enum ph_status find_extent(struct draft *d, const char *layer, struct ph_
     PH_TRY(ph_query_open(d->reader, sql, &query, d->err));
     enum ph_status status = ph_query_next(query, &row, d->err);
     *found = row && ph_query_cell(query, 0) != PH_STORED_NULL;
-    if (*found) {
-        double min_x = ph_query_real(query, 0), min_y = ph_query_real(query, 1), max_x = ph_query_real(query, 2), max_y = ph_query_real(query, 3);
-        const struct ph_box *whole = &d->project.extent;
-        double edge = EDGE * fmax(fmax(max_x - min_x, max_y - min_y), (whole->max_x - whole->min_x) / 10);
-        *box = (struct ph_box){min_x - edge, min_y - edge, max_x + edge, max_y + edge};
-    }
+    if (*found) *box = (struct ph_box){ph_query_real(query, 0), ph_query_real(query, 1), ph_query_real(query, 2), ph_query_real(query, 3)};
     ph_query_close(query);
     return status;
+}
+
+/* A little room around. */
+static void add_edge(const struct ph_box *whole, struct ph_box *box)
+{
+    double edge = EDGE * fmax(fmax(box->max_x - box->min_x, box->max_y - box->min_y), (whole->max_x - whole->min_x) / 10);
+    *box = (struct ph_box){box->min_x - edge, box->min_y - edge, box->max_x + edge, box->max_y + edge};
 }
 
 static enum ph_status add_place(struct draft *d, const char *title, const char *layer, struct ph_project_place *places)
@@ -193,6 +209,7 @@ static enum ph_status add_place(struct draft *d, const char *title, const char *
     bool found = false;
     struct ph_project_place *place = &places[d->project.place_count];
     PH_TRY(find_extent(d, layer, &place->box, &found));
+    if (found) add_edge(&d->project.extent, &place->box);
     place->title = title;
     d->project.place_count += found;
     return PH_OK;
