@@ -39,14 +39,14 @@ static enum ph_status no_crs(const char *source, struct ph_box extent, struct ph
         snprintf(codes + used, sizeof codes - used, "%s%.15s", i ? ", " : "", guesses[i].code);
     }
     if (count)
-        ph_fail(err, PH_E_CRS, "没有坐标系(.prj);按坐标看可能是 %s%s。%s。请用 --crs 指定,例如 --crs %s",
-                "there is no CRS (.prj); from the coordinates it may be %s%s. %s. Say which with --crs, for example --crs %s", codes,
+        ph_fail(err, PH_E_CRS, "没有写明坐标系(.prj 或文件头);按坐标看可能是 %s%s。%s。请用 --crs 指定,例如 --crs %s",
+                "there is no CRS (in a .prj or the head of the file); from the coordinates it may be %s%s. %s. Say which with --crs, for example --crs %s", codes,
                 count > 6 ? " …" : "", guesses[0].zh, guesses[0].code);
     else
-        ph_fail(err, PH_E_CRS, "没有坐标系(.prj),坐标也不像中国境内的任何一带;请用 --crs 指定%s",
-                "there is no CRS (.prj), and the coordinates fit no zone of China; say which with --crs%s", "");
+        ph_fail(err, PH_E_CRS, "没有写明坐标系(.prj 或文件头),坐标也不像中国境内的任何一带;请用 --crs 指定%s",
+                "there is no CRS (in a .prj or the head of the file), and the coordinates fit no zone of China; say which with --crs%s", "");
     if (err && count)
-        snprintf(err->en, sizeof err->en, "there is no CRS (.prj); from the coordinates it may be %.200s. %.380s. Say which with --crs, for example --crs %s",
+        snprintf(err->en, sizeof err->en, "there is no CRS (in a .prj or the head of the file); from the coordinates it may be %.200s. %.380s. Say which with --crs, for example --crs %s",
                  codes, guesses[0].en, guesses[0].code);
     ph_at_file(err, source);
     return PH_E_CRS;

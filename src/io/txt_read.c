@@ -262,9 +262,9 @@ static enum ph_status read_plots(struct ph_txt_reader *r, struct ph_str line, st
     size_t count = split(line, tokens);
     if (count > TOKENS) return say_unreadable(r, line, err);
     size_t items = before_mark(tokens, count);
-    if (items != SIZE_MAX) return read_items(r, tokens, items, true, err);
+    if (items != SIZE_MAX && items <= PH_TXT_ITEMS_CAP) return read_items(r, tokens, items, true, err);
     double ring = isnan(r->ring) ? 1 : r->ring, north, east;
-    if (count >= PH_TXT_ITEMS && number_of(tokens[0], &north)) return read_items(r, tokens, count, false, err);
+    if (count >= PH_TXT_ITEMS && count <= PH_TXT_ITEMS_CAP && number_of(tokens[0], &north)) return read_items(r, tokens, count, false, err);
     bool fine = r->in_plot && count >= 4 && number_of(tokens[2], &north) && number_of(tokens[3], &east);
     if (fine && tokens[1].length) fine = ring_of(tokens[1], &ring);
     if (!fine) return say_unreadable(r, line, err);
