@@ -102,12 +102,20 @@ struct ph_total {
     const char *area_basis; /* registered, ellipsoid, plane, mixed, or NULL */
 };
 
+/* How an input was read where it did not say: sheet, header, rows left out, units, encoding. Each is a row in problems, too. */
+struct ph_assumption {
+    const char *source;
+    const char *zh, *en;
+};
+
 struct ph_audit_summary {
     const char *output, *project; /* the GeoPackage, and the QGIS project beside it */
     size_t parcels;
     const struct ph_total *totals;
     size_t total_count;
     size_t errors, warnings, notes; /* rows in problems */
+    const struct ph_assumption *assumptions;
+    size_t assumption_count;
     const char *statement_zh, *statement_en;
 };
 

@@ -153,6 +153,33 @@ static const char *keep(struct ph_audit_result *result, const char *text, struct
     return kept;
 }
 
+/* What was taken for granted about a whole input. */
+static bool is_assumption(const struct ph_problem *p)
+{
+    static const char *const kinds[] = {"table.", "unit.", "encoding.", "txt."};
+    for (size_t i = 0; p->feature < 0 && p->severity != PH_PROBLEM_ERROR && i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(p->code, kinds[i], strlen(kinds[i])) == 0) return true;
+    return false;
+}
+
+static enum ph_status keep_assumptions(const struct run *r, struct ph_audit_result *out, struct ph_error *err)
+{
+    struct ph_audit_summary *s = &out->summary;
+    struct ph_assumption *kept = ph_arena_alloc(&out->arena, (r->problems.count + 1) * sizeof *kept);
+    if (kept == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < r->problems.count; i++) {
+        const struct ph_problem *p = &r->problems.items[i];
+        bool told = false; /* a file may be given as two tables */
+        for (size_t k = 0; k < s->assumption_count; k++) told |= strcmp(kept[k].zh, p->zh) == 0 && strcmp(kept[k].source, p->source) == 0;
+        if (told || !is_assumption(p)) continue;
+        struct ph_assumption *a = &kept[s->assumption_count++];
+        *a = (struct ph_assumption){keep(out, p->source, err), keep(out, p->zh, err), keep(out, p->en, err)};
+        if (a->source == NULL || a->zh == NULL || a->en == NULL) return PH_E_MEMORY;
+    }
+    s->assumptions = kept;
+    return PH_OK;
+}
+
 /* What outlives the run: the totals with their texts, the counts, the statement. */
 static enum ph_status summarise(const struct ph_audit_request *q, const struct run *r, struct ph_audit_result *out, struct ph_error *err)
 {
@@ -178,6 +205,7 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
                                    .statement_zh = keep(out, ph_text_get(&r->zh), err),
                                    .statement_en = keep(out, ph_text_get(&r->en), err)};
     s->warnings = warnings - s->errors;
+    PH_TRY(keep_assumptions(r, out, err));
     return s->output && s->project && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
 }
 

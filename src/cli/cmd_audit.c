@@ -52,12 +52,25 @@ static void print_totals(struct ph_cli *cli, const struct ph_audit_summary *summ
     free(cells);
 }
 
+static void print_assumptions(struct ph_cli *cli, const struct ph_audit_summary *summary)
+{
+    FILE *out = cli->out.stream;
+    if (summary->assumption_count > 0) fprintf(out, "%s\n", _("How the inputs were read:"));
+    for (size_t i = 0; i < summary->assumption_count; i++) {
+        const struct ph_assumption *a = &summary->assumptions[i];
+        const char *slash = strrchr(a->source, '/');
+        fprintf(out, "  %s: %s\n", slash ? slash + 1 : a->source, ph_lang_pick(cli->lang, a->zh, a->en));
+    }
+    if (summary->assumption_count > 0) fputc('\n', out);
+}
+
 static void print_page(struct ph_cli *cli, const struct ph_audit_summary *summary)
 {
     FILE *out = cli->out.stream;
     if (cli->verbosity >= 0) {
         print_totals(cli, summary);
         fputc('\n', out);
+        print_assumptions(cli, summary);
         fprintf(out, _("Problems: %zu errors, %zu warnings, %zu notes"), summary->errors, summary->warnings, summary->notes);
         fputc('\n', out);
         fprintf(out, _("Written: %s"), summary->output);
@@ -106,7 +119,17 @@ static void print_json(FILE *out, const struct ph_audit_summary *summary)
     ph_json_member(out, "zh", summary->statement_zh);
     fputc(',', out);
     ph_json_member(out, "en", summary->statement_en);
-    fputs("},\"totals\":[", out);
+    fputs("},\"assumptions\":[", out);
+    for (size_t i = 0; i < summary->assumption_count; i++) {
+        fputs(i == 0 ? "\n{" : ",\n{", out);
+        ph_json_member(out, "source", summary->assumptions[i].source);
+        fputc(',', out);
+        ph_json_member(out, "zh", summary->assumptions[i].zh);
+        fputc(',', out);
+        ph_json_member(out, "en", summary->assumptions[i].en);
+        fputc('}', out);
+    }
+    fputs("],\"totals\":[", out);
     for (size_t i = 0; i < summary->total_count; i++) {
         fputs(i == 0 ? "\n" : ",\n", out);
         json_total(out, &summary->totals[i]);

@@ -99,11 +99,26 @@ def refusals():
     return faults
 
 
+def assumptions():
+    """What an audit takes for granted about its tables is told once, on the page and in JSON."""
+    folder, faults = WORK / "sheet-low-efficiency-list", []
+    command = [PROGRAM, "audit", str(folder / "parcels.shp"), "--enterprises", str(folder / "list.xlsx"), "--ledger", str(folder / "list.xlsx"),
+               "--as-of", "2023-11-30", "-o", str(WORK / "assumptions.gpkg"), "--overwrite"]
+    for language in ("zh", "en"):
+        page = subprocess.run([command[0], "--lang", language, *command[1:]], capture_output=True, check=True, timeout=120).stdout.decode()
+        found = json.loads(subprocess.run([*command, "--json"], capture_output=True, check=True, timeout=120).stdout)["assumptions"]
+        texts = [a[language] for a in found if a["source"].endswith("list.xlsx")]
+        if len(texts) != 4 or len(set(texts)) != 4:
+            faults.append(f"{len(texts)} assumptions about the list, 4 were expected: {texts}")
+        faults += [f"told {page.count(t)} times: {t}" for t in texts if page.count(f"list.xlsx: {t}\n") != 1]
+    return faults
+
+
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
     make_fixtures.write(WORK)
     cases = make_fixtures.cases()
-    trials = [(c["name"], faults_of(c)) for c in cases] + [("refusals", refusals())]
+    trials = [(c["name"], faults_of(c)) for c in cases] + [("refusals", refusals()), ("assumptions", assumptions())]
     for name, faults in trials:
         for fault in faults:
             print(f"FAILED: {name}: {fault}")
