@@ -23,7 +23,7 @@ static const struct ph_form_tab parcel_tabs[] = {
 
 static const struct ph_form_tab enterprise_tabs[] = {
     {"标识", "code name year industry size_class founded", NULL},
-    {"指标", "tax revenue rd value_added energy emission cod electricity water staff", NULL},
+    {"指标", "tax revenue rd tech_investment value_added energy emission cod electricity water staff", NULL},
     {"用地", "parcels area_m2 area_mu own_m2 rented_in_m2 rented_out_m2 occupied_m2", "enterprise_parcels"},
     {"亩均评价",
      "tax_per_mu reported_tax_per_mu revenue_per_mu rd_per_mu value_added_per_mu energy_per_mu emission_per_mu scheme score_group score rank grade_before grade"
