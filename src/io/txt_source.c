@@ -18,6 +18,7 @@
 
 static const struct ph_problem_kind
     skipped = {PH_NOTE, "txt.skipped", "未采用", "it was not used"},
+    unread = {PH_WARNING, "txt.skipped", "未采用;若是 UTF-16 的界址点文件,请另存为 UTF-8 或 GBK", "it was not used; a boundary-point file in UTF-16 must be saved as UTF-8 or GBK"},
     crs_assumed = {PH_WARNING, "txt.crs", "核对坐标系,或用 --crs 指定", "check the CRS, or say which with --crs"},
     key_unused = {PH_NOTE, "txt.unused", "未采用", "it was not used"};
 
@@ -136,11 +137,11 @@ static enum ph_status read_file(struct reading *r, struct file *file, bool first
     struct ph_problems problems = {0};
     enum ph_status status = ph_txt_decode(bytes, r->request->encoding, &r->layout, file->path, &file->txt, &choice, &words, &problems, r->err);
     ph_file_free(&bytes);
-    bool other = status == PH_E_INPUT || (status == PH_OK && !file->txt.layout_seen);
-    if (other && r->several) { /* a readme, a list of something else */
+    bool other = (status == PH_OK || status == PH_E_INPUT) && !file->txt.layout_seen;
+    if (other && r->several) { /* a readme, a list of something else; what is no text at all may be anything */
         ph_problems_dispose(&problems);
         ph_txt_dispose(&file->txt);
-        return ph_problem_add(&r->s->found, &skipped, file->path, -1, r->err, "%s 不是界址点文件", "%s is no boundary-point file",
+        return ph_problem_add(&r->s->found, status == PH_OK ? &skipped : &unread, file->path, -1, r->err, "%s 不是界址点文件", "%s is no boundary-point file",
                               CPLGetFilename(file->path));
     }
     if (status == PH_OK && other) {
