@@ -74,11 +74,10 @@ static enum ph_status explain(struct ph_scoring *s, size_t row, const struct ph_
     bool moved[] = {a->adjust_to >= 0 || a->adjust_by != 0 || a->adjust_unread, a->at_worst >= 0, a->at_best >= 0};
     for (int i = 0; i < 3; i++) {
         if (!moved[i] || a->remark[kinds[i]] == NULL) continue;
-        /* Youth and veto are told where they made a difference. */
+        /* Youth is told where it made a difference. */
         struct ph_appraisal without = *a;
-        if (kinds[i] == PH_CLAUSE_NEW) without.at_worst = -1;
-        if (kinds[i] == PH_CLAUSE_VETO) without.at_best = -1;
-        if (i > 0 && ph_grade_final(classes, &without, before) == class) continue;
+        without.at_worst = -1;
+        if (kinds[i] == PH_CLAUSE_NEW && ph_grade_final(classes, &without, before) == class) continue;
         zh[count] = a->remark[kinds[i]];
         en[count++] = a->remark_en[kinds[i]];
     }
@@ -149,9 +148,12 @@ static enum ph_status grade_row(struct ph_scoring *s, struct ph_group_state *g, 
     struct ph_score *score = &s->scores[row];
     const struct ph_classes *classes = &s->scheme->groups[score->group].classes;
     score->rank = (uint32_t)better + 1;
-    if (classes->by == PH_CLASS_NONE)
-        return ph_grade_leave(score, &s->arena, err, "方案没有分档办法,只有得分和名次",
-                              "the scheme has no classes, only scores and ranks");
+    if (classes->by == PH_CLASS_NONE) {
+        enum ph_score_status status = score->status;
+        PH_TRY(ph_grade_leave(score, &s->arena, err, "方案没有分档办法,只有得分和名次", "the scheme has no classes, only scores and ranks"));
+        score->status = status;
+        return PH_OK;
+    }
     int before = ph_grade_before(classes, &g->result, better, score->score, value_of(s, row));
     if (before < 0) return ph_grade_leave(score, &s->arena, err, "分档所依的数缺失", "what the classes go by is missing");
     score->grade_before = classes->list[before].id;

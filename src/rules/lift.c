@@ -10,7 +10,9 @@
 #include "rules/scheme_parts.h"
 
 #define CHUNK_ROWS ((size_t)256)
-#define RISE_CAP 10 /* times its value, or up to the largest of the group: what a rise is tried up to */
+#define RISE_CAP 10 /* times its value, or up to the largest of the group, or: what a rise is tried up to */
+#define RISE_LEAST 1000.0
+#define STEPS_CAP 1e15
 
 /* Steps of 0.01, finer where a value has fewer than four digits above it. */
 static double step_of(double now)
@@ -92,10 +94,9 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->step = step_of(q->now);
     q->gains = row_gains(q);
-    double most = fmax(q->lever->most, RISE_CAP * fabs(q->now));
-    int64_t last = q->lever->rise ? (int64_t)floor((most - q->now) / q->step)
-                   : q->now > 0   ? (int64_t)ceil(q->now / q->step) - 1
-                                  : 0;
+    double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
+    double steps = q->lever->rise ? floor(most / q->step) : ceil(q->now / q->step) - 1; /* a cut leaves something */
+    int64_t last = (int64_t)fmin(steps, STEPS_CAP);
     int64_t n = last > 0 ? ph_search_first(q, last) : 0;
     out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
     if (n < 0 || last <= 0) return PH_OK;
