@@ -317,6 +317,9 @@ enum ph_status ph_totals_add_grades(const struct ph_evaluation *e, const struct 
     for (size_t g = 0; g < list->count; g++)
         rows[g] = (struct ph_total){.topic = "grade", .code = list->codes[g].value, .label = list->codes[g].zh, .ellipsoid_dm2 = INT64_MIN,
                                     .factory_dm2 = INT64_MIN, .area_basis = ph_totals_find(t, "all", "all")->area_basis};
+    bool classes = false;
+    for (size_t g = 0; g < e->scheme->group_count; g++) classes |= e->scheme->groups[g].classes.by != PH_CLASS_NONE;
+    if (!classes) rows[strchr(grades, 'T') - grades].label = "未分档"; /* scored, but the scheme has no classes */
     for (size_t row = 0; row < all->t.layer.table.rows; row++) {
         const struct ph_score *score = ph_evaluation_of_row(e, row);
         const char *at = score && score->grade ? strchr(grades, score->grade) : NULL;

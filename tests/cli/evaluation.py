@@ -48,8 +48,8 @@ def graded(db):
     return dict(db.execute("select code, score || ' ' || rank || ' ' || grade_before || ' ' || grade from enterprises where code is not null and grade is not null"))
 
 
-def adds_up(db):
-    """Classes, land and receipts against the roster."""
+def adds_up(db, bonus=True):
+    """Classes, land and receipts against the roster; bonus: whether the scheme counts bonus and penalty."""
     roster = db.execute("select count(*) from enterprises where grade is not null").fetchone()[0]
     totals = {code: (enterprises, round(m2 * 100)) for code, enterprises, m2 in
               db.execute("select code, enterprises, area_m2 from totals where topic in ('grade', 'land')")}
@@ -61,7 +61,7 @@ def adds_up(db):
         equal(totals[grade][0], db.execute("select count(*) from enterprises where grade = ?", grade).fetchone()[0], f"enterprises of {grade}")
     apart = db.execute("""select code, score, points from enterprises join
         (select enterprise_fid, sum(points) points from score_terms group by 1) t on t.enterprise_fid = enterprises.fid
-        where abs(score - points - coalesce(bonus, 0) + coalesce(penalty, 0)) > 1e-8 or score is null""").fetchall()
+        where abs(score - points - ? * (coalesce(bonus, 0) - coalesce(penalty, 0))) > 1e-8 or score is null""", (int(bonus),)).fetchall()
     equal([a for a in apart if a[1] is not None], [], "scores that are not the sum of their terms")
     shares = db.execute("""select e.code from enterprises e join
         (select enterprise_fid, sum(area_m2) m2 from enterprise_parcels group by 1) p on p.enterprise_fid = e.fid
@@ -163,6 +163,16 @@ rules:
     expect(hits, "no parcel has class D")
 
 
+def without_classes():
+    """A published scheme that has points and no classes: nobody has one, and nobody is said to be left out."""
+    db = audit("points", "--scheme", "huangyan2022")
+    adds_up(db, bonus=False)
+    equal(db.execute("select label from totals where topic = 'grade' and code = 'T'").fetchone()[0], "未分档", "label of a scheme without classes")
+    scored = db.execute("select count(*) from enterprises where score is not null and rank > 0 and grade = 'T'").fetchone()[0]
+    expect(scored > 50, f"scored without a class: {scored}")
+    equal(audit("sample").execute("select label from totals where topic = 'grade' and code = 'T'").fetchone()[0], "不参评", "label of those not evaluated")
+
+
 def refused():
     parcels = SAMPLE / "parcels.shp"
     for options, code, words in (
@@ -179,7 +189,7 @@ def refused():
 def main():
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    for part in (as_it_is, order_of_rows, missing_cells, judged_together, rules_see_grades, refused):
+    for part in (as_it_is, order_of_rows, missing_cells, judged_together, rules_see_grades, without_classes, refused):
         part()
     for failure in failures:
         print("FAILED:", failure)
