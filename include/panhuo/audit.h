@@ -67,7 +67,8 @@ struct ph_audit_request {
     enum ph_area_basis area_basis;       /* unset: auto */
     enum ph_area_method area_method;     /* of ellipsoidal areas; unset: exact */
     double densify;                      /* with PH_METHOD_SURVEY, longest piece of an edge in metres; unset: 70 */
-    const char *output;                  /* .gpkg: required */
+    const char *output;                  /* .gpkg, or a PostGIS database ("PG:…"): required */
+    const char *pg_schema;               /* of the database; unset: active_schema of the connection, else panhuo_YYYYMMDD by as_of */
     double overlap_min_m2, overlap_min_share; /* an overlap is reported beyond either; unset: 1 m², 0.001 of the smaller */
     double overlap_max_m2;               /* larger ones are left out of the list; unset: none is */
     double gaps;                         /* width in metres of gaps to look for; unset or 0: none */
@@ -109,7 +110,7 @@ struct ph_assumption {
 };
 
 struct ph_audit_summary {
-    const char *output, *project; /* the GeoPackage, and the QGIS project beside it */
+    const char *output, *project; /* the GeoPackage, and the QGIS project beside it; "PG:database:schema" and NULL */
     size_t parcels;
     const struct ph_total *totals;
     size_t total_count;

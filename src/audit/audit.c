@@ -8,6 +8,7 @@
 #include "audit/gather.h"
 #include "audit/identify.h"
 #include "audit/output.h"
+#include "audit/staging.h"
 #include "audit/statement.h"
 #include "io/gpkg.h"
 #include "io/target.h"
@@ -258,15 +259,23 @@ void ph_prepare_process(void)
 enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_audit_result **out, struct ph_error *err)
 {
     *out = NULL;
-    PH_TRY(check_request(request, err));
     struct ph_audit_result *result = calloc(1, sizeof *result);
     if (result == NULL) return ph_fail_memory(err);
     struct run run = {0};
+    struct ph_staging staging;
     ph_text_init(&run.zh, STATEMENT_CAP);
     ph_text_init(&run.en, STATEMENT_CAP);
-    enum ph_status status = prepare(request, &run, err);
-    if (status == PH_OK) status = write(request, &run, result, err);
+    enum ph_status status = ph_staging_begin(request, &staging, err);
+    if (status == PH_OK) status = check_request(&staging.request, err);
+    if (status == PH_OK) status = prepare(&staging.request, &run, err);
+    if (status == PH_OK) status = write(&staging.request, &run, result, err);
     dispose(&run);
+    status = ph_staging_end(&staging, status, err);
+    if (status == PH_OK && staging.label[0]) {
+        result->summary.output = keep(result, staging.label, err);
+        result->summary.project = NULL;
+        if (result->summary.output == NULL) status = PH_E_MEMORY;
+    }
     if (status != PH_OK) {
         ph_audit_result_free(result);
         return status;

@@ -8,6 +8,7 @@
 #include "audit/check_table.h"
 #include "audit/gather.h"
 #include "audit/output.h"
+#include "audit/staging.h"
 #include "base/number.h"
 #include "io/gpkg.h"
 #include "io/target.h"
@@ -137,18 +138,25 @@ static enum ph_status write(const struct ph_audit_request *q, const struct run *
 enum ph_status ph_check_run(const struct ph_audit_request *request, struct ph_check_result **out, struct ph_error *err)
 {
     *out = NULL;
-    PH_TRY(check_request(request, err));
     struct ph_check_result *result = calloc(1, sizeof *result);
     if (result == NULL) return ph_fail_memory(err);
-    struct ph_audit_request q = *request;
-    q.area_basis = PH_BASIS_ELLIPSOID;
     struct run run = {0};
-    enum ph_status status = examine(&q, &run, err);
-    if (status == PH_OK) status = summarise(&q, &run, result, err);
-    if (status == PH_OK && q.output) status = write(&q, &run, err);
+    struct ph_staging staging;
+    enum ph_status status = ph_staging_begin(request, &staging, err);
+    struct ph_audit_request *q = &staging.request;
+    q->area_basis = PH_BASIS_ELLIPSOID;
+    if (status == PH_OK) status = check_request(q, err);
+    if (status == PH_OK) status = examine(q, &run, err);
+    if (status == PH_OK) status = summarise(q, &run, result, err);
+    if (status == PH_OK && q->output) status = write(q, &run, err);
     ph_check_dispose(&run.check);
     ph_parcels_dispose(&run.parcels);
     ph_problems_dispose(&run.problems);
+    status = ph_staging_end(&staging, status, err);
+    if (status == PH_OK && staging.label[0]) {
+        status = keep(&result->arena, staging.label, &result->summary.output, err);
+        result->summary.project = NULL;
+    }
     if (status != PH_OK) {
         ph_check_result_free(result);
         return status;

@@ -289,6 +289,7 @@ static enum ph_status key(struct reader *r, const struct ph_yaml *v)
     if (strcmp(name, "scheme") == 0) return built_in(r, v, &q->scheme);
     if (strcmp(name, "out-crs") == 0) return text(r, v, &q->out_crs);
     if (strcmp(name, "output") == 0) return path(r, v, &q->output);
+    if (strcmp(name, "pg-schema") == 0) return text(r, v, &q->pg_schema);
     if (strcmp(name, "period") == 0) return period(r, v);
     if (strcmp(name, "area-basis") == 0) return basis(r, v);
     if (strcmp(name, "area-method") == 0) return method(r, v);

@@ -126,6 +126,11 @@
      .help = N_("threads to use (default: one a core); the result does not depend on it")}
 
 #define END_ROWS \
+    {.kind = PH_OPT_TEXT, \
+     .name = "pg-schema", \
+     .offset = AT(pg_schema), \
+     .value = "NAME", \
+     .help = N_("schema of the database to write (default: active_schema of the connection, else panhuo_ and the reference date)")}, \
     {.kind = PH_OPT_FLAG, .name = "overwrite", .offset = AT(overwrite), .help = N_("replace the output when it exists")}, \
     {.kind = PH_OPT_FLAG, .name = "strict", .offset = AT(strict), .help = N_("exit status 3 when the problems hold an error")}, \
     {.kind = PH_OPT_FLAG, .flags = PH_OPT_NO_KEY, .name = "json", .offset = AT(json), .help = N_("print the result as JSON")}, \
@@ -193,8 +198,8 @@ const struct ph_opt ph_audit_table[] = {
      .letter = 'o',
      .name = "output",
      .offset = AT(output),
-     .value = "OUT.gpkg",
-     .help = N_("GeoPackage to write; required")},
+     .value = "OUT.gpkg|PG:…",
+     .help = N_("GeoPackage to write, or PostGIS database; required")},
     END_ROWS};
 
 const struct ph_opt ph_check_table[] = {
@@ -213,8 +218,8 @@ const struct ph_opt ph_check_table[] = {
      .letter = 'o',
      .name = "output",
      .offset = AT(output),
-     .value = "OUT.gpkg",
-     .help = N_("GeoPackage to write; without it the findings are only printed")},
+     .value = "OUT.gpkg|PG:…",
+     .help = N_("GeoPackage to write, or PostGIS database; without it the findings are only printed")},
     {.kind = PH_OPT_DATE,
      .name = "as-of",
      .offset = AT(as_of),
@@ -266,6 +271,7 @@ struct ph_audit_request ph_audit_request_of(const struct ph_audit_options_given 
         .area_method = (enum ph_area_method)(given->area_method + 1),
         .densify = given_or_unset(given->densify),
         .output = given->output,
+        .pg_schema = given->pg_schema,
         .overlap_min_m2 = given_or_unset(given->overlap_min_m2),
         .overlap_min_share = given_or_unset(given->overlap_min_share),
         .overlap_max_m2 = given_or_unset(given->overlap_max_m2),

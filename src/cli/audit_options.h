@@ -18,7 +18,7 @@ struct ph_audit_options_given {
     int area_basis, area_method; /* their enums less one; -1 = not given */
     double densify, overlap_min_m2, overlap_min_share, overlap_max_m2, gaps, threads; /* NaN = not given */
     const char *against;
-    const char *output;
+    const char *output, *pg_schema;
     bool overwrite, strict, json;
 };
 

@@ -75,8 +75,8 @@ static void print_page(struct ph_cli *cli, const struct ph_audit_summary *summar
         fputc('\n', out);
         fprintf(out, _("Written: %s"), summary->output);
         fputc('\n', out);
-        fprintf(out, _("QGIS project: %s"), summary->project);
-        fputs("\n\n", out);
+        if (summary->project) fprintf(out, _("QGIS project: %s"), summary->project);
+        fputs(summary->project ? "\n\n" : "\n", out);
     }
     fprintf(out, "%s\n", ph_lang_pick(cli->lang, summary->statement_zh, summary->statement_en));
 }

@@ -73,8 +73,8 @@ static void print_page(struct ph_cli *cli, const struct ph_check_summary *summar
         if (summary->output != NULL) {
             fprintf(out, _("Written: %s"), summary->output);
             fputc('\n', out);
-            fprintf(out, _("QGIS project: %s"), summary->project);
-            fputc('\n', out);
+            if (summary->project) fprintf(out, _("QGIS project: %s"), summary->project);
+            if (summary->project) fputc('\n', out);
         }
         fputc('\n', out);
     }

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "io/connection.h"
 #include "io/file.h"
+#include "io/postgis.h"
 #include "io/source_file.h"
 #include "io/txt_source.h"
 #include "io/watch.h"
@@ -29,6 +30,8 @@ static bool ends_in(const char *path, const char *ending)
 
 static enum ph_status open_dataset(struct ph_source *s, const struct ph_source_request *request, const char *encoding, struct ph_error *err)
 {
+    if (ph_connection_is(request->path) && !ph_postgis_name_valid(request->path))
+        return ph_fail(err, PH_E_USAGE, PH_POSTGIS_NAME_ZH, PH_POSTGIS_NAME_EN);
     char **options = NULL;
     for (const char *const *o = request->open_options; o && *o; o++) options = CSLAddString(options, *o);
     /* Texts of a DBF are taken as bytes and decoded here: the declared encoding is too often wrong. */

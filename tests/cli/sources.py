@@ -37,6 +37,7 @@ def panhuo(*arguments):
 
 
 def audit(output, *arguments):
+    (WORK / output).parent.mkdir(exist_ok=True)
     code, _, err = panhuo("audit", *arguments, "-o", output, "--overwrite")
     expect(code == 0, f"audit {arguments}: {code} {err}")
     return WORK / output
@@ -133,7 +134,6 @@ def zones():
     named = {source for source, in rows(both, "SELECT DISTINCT source FROM problems WHERE code LIKE 'geometry%' OR code LIKE 'date%' OR code LIKE 'id.%'")}
     expect({"east.shp", "west.shp"} <= named, f"problems name the file: {named}")
     for threads in "1", "4":
-        (WORK / threads).mkdir()
         again = audit(f"{threads}/halves.gpkg", config, "--threads", threads)
         expect(filecmp.cmp(again, both, shallow=False) and filecmp.cmp(again.with_suffix(".qgz"), both.with_suffix(".qgz"), shallow=False),
                f"the same bytes with {threads} threads")

@@ -28,6 +28,7 @@ PORTS = [
     (r"libxml/\w+\.h", {"src/io/markup.c"}),
     (r"geos_c\.h", {"src/geo/geos.c"}),
     (r"sqlite3\.h", {"src/io/gpkg_file.h", "src/io/gpkg_read.c", "src/rules/calendar.h"}),
+    (r"libpq-fe\.h", {"src/io/postgis.c"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
     (r"zip\.h", {"src/io/zip.c"}),

@@ -50,6 +50,7 @@ static int32_t day(const char *text)
 
 static const char all_keys[] = "parcels: 数据/宗 地.shp\n"
                                "out-crs: EPSG:4490\n"
+                               "pg_schema: 审计\n"
                                "transform: EPSG:15921\n"
                                "layer: 宗地\n"
                                "where: \"GYZT = '已供'\"\n"
@@ -101,6 +102,7 @@ static void every_key(void **state)
     assert_null(s->map[2]);
     assert_null(q.every.crs); /* what the file says wins over no source of its own */
     assert_string_equal(q.out_crs, "EPSG:4490");
+    assert_string_equal(q.pg_schema, "审计");
     assert_path(q.enterprises, "企业.csv");
     assert_string_equal(q.scheme, "hengyang-demo");
     assert_path(q.links, "关联.csv");
