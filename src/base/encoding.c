@@ -152,16 +152,6 @@ static struct evidence gather(const struct ph_str *samples, size_t count)
     return e;
 }
 
-bool ph_encoding_valid_utf8(const struct ph_str *samples, size_t count)
-{
-    return gather(samples, count).not_utf8 == 0;
-}
-
-bool ph_encoding_valid_gb18030(const struct ph_str *samples, size_t count)
-{
-    return gather(samples, count).not_gb == 0;
-}
-
 /* How many samples hold bytes that this encoding does not know. */
 static enum ph_status count_bad(const char *name, const struct ph_str *samples, size_t count, size_t *bad, struct ph_error *err)
 {

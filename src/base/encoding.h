@@ -17,16 +17,11 @@ const char *ph_encoding_name(struct ph_str written);
  * 0x57 means "the system's ANSI" and gives "CP1252", as GDAL takes it, though Chinese programs write it over GBK. */
 const char *ph_encoding_of_language_byte(int language_byte);
 
-/* Whether all samples are this encoding. A sample ends at its first NUL, and may end in half a character (also with
- * blanks behind), because fields are cut by bytes. */
-bool ph_encoding_valid_utf8(const struct ph_str *samples, size_t count);
-bool ph_encoding_valid_gb18030(const struct ph_str *samples, size_t count);
-
 struct ph_encoding_evidence {
     struct ph_str option;         /* what the user ordered; empty: nothing */
     int language_byte;            /* of the DBF; 0 when there is none */
     struct ph_str cpg;            /* text of the .cpg; empty: no such file */
-    const struct ph_str *samples; /* raw bytes of field names and values */
+    const struct ph_str *samples; /* raw bytes of field names and values, each up to its first NUL; may end in half a character */
     size_t sample_count;
 };
 

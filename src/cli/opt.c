@@ -62,25 +62,6 @@ void ph_opt_init(const struct ph_opt *table, void *options)
     }
 }
 
-bool ph_opt_given(const struct ph_opt *row, const void *options)
-{
-    const void *target = (const char *)options + row->offset;
-    switch (row->kind) {
-    case PH_OPT_END:
-    case PH_OPT_HEADING: return false;
-    case PH_OPT_FLAG: return *(const bool *)target;
-    case PH_OPT_TEXT: return *(const char *const *)target != NULL;
-    case PH_OPT_ARGUMENT:
-    case PH_OPT_LIST:
-    case PH_OPT_PAIR: return ((const struct ph_opt_list *)target)->count > 0;
-    case PH_OPT_CHOICE: return *(const int *)target >= 0;
-    case PH_OPT_DATE: return *(const int32_t *)target != INT32_MIN;
-    case PH_OPT_PERIOD: return ((const struct ph_opt_period *)target)->from != INT32_MIN;
-    case PH_OPT_NUMBER: return !isnan(*(const double *)target);
-    }
-    return false;
-}
-
 void ph_opt_dispose(const struct ph_opt *table, void *options)
 {
     for (const struct ph_opt *row = table; row->kind != PH_OPT_END; row++) {

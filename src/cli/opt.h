@@ -76,9 +76,6 @@ bool ph_opt_parse(const struct ph_opt_set *sets, size_t set_count, int argc, cha
 /* Whether as many arguments were given as the table asks for; separate, so that --help can be answered first. */
 bool ph_opt_check_arguments(const struct ph_opt *table, const void *options, struct ph_opt_error *err);
 
-/* Whether the row has a value. */
-bool ph_opt_given(const struct ph_opt *row, const void *options);
-
 /* Frees the lists. The options may be initialised again. */
 void ph_opt_dispose(const struct ph_opt *table, void *options);
 

@@ -13,7 +13,7 @@ struct ph_term {
     int width;   /* cells; COLUMNS, else the terminal's own, else 80 */
 };
 
-enum ph_style { PH_STYLE_PLAIN, PH_STYLE_BOLD, PH_STYLE_RED, PH_STYLE_YELLOW, PH_STYLE_GREEN };
+enum ph_style { PH_STYLE_PLAIN, PH_STYLE_BOLD, PH_STYLE_RED, PH_STYLE_YELLOW };
 
 struct ph_term ph_term_of(FILE *stream);
 

@@ -194,12 +194,6 @@ void ph_query_bind_text(struct ph_query *query, int place, const char *text)
     sqlite3_bind_text(query->statement, place, text, -1, SQLITE_TRANSIENT);
 }
 
-void ph_query_bind_int(struct ph_query *query, int place, int64_t number)
-{
-    sqlite3_reset(query->statement);
-    sqlite3_bind_int64(query->statement, place, number);
-}
-
 enum ph_status ph_query_next(struct ph_query *query, bool *row, struct ph_error *err)
 {
     int result = sqlite3_step(query->statement);

@@ -35,7 +35,6 @@ void ph_query_close(struct ph_query *query); /* NULL is allowed */
 
 /* Sets ?place (1-based) and starts the query anew. The text is copied; NULL is NULL. */
 void ph_query_bind_text(struct ph_query *query, int place, const char *text);
-void ph_query_bind_int(struct ph_query *query, int place, int64_t number);
 
 /* Goes to the next row; *row is false after the last. */
 PH_MUST_USE enum ph_status ph_query_next(struct ph_query *query, bool *row, struct ph_error *err);

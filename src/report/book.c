@@ -196,7 +196,6 @@ struct ph_sheet *ph_book_add(struct ph_book *book, const char *name, const doubl
 
 /* ---- rows ---- */
 
-const char *ph_sheet_name(const struct ph_sheet *sheet) { return sheet ? sheet->name : ""; }
 unsigned ph_sheet_row(const struct ph_sheet *sheet) { return sheet ? sheet->row + 1 : 1; }
 bool ph_sheet_full(const struct ph_sheet *sheet) { return sheet && sheet->row + 1 >= LXW_ROW_MAX; }
 

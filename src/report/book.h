@@ -38,7 +38,6 @@ void ph_book_discard(struct ph_book *book);
  * in characters, a Chinese one is two. `name` is static. NULL when memory is out; all else takes that for a sheet. */
 struct ph_sheet *ph_book_add(struct ph_book *book, const char *name, const double *widths, size_t columns);
 
-const char *ph_sheet_name(const struct ph_sheet *sheet);
 unsigned ph_sheet_row(const struct ph_sheet *sheet); /* of the row being written, from 1 as formulas count */
 bool ph_sheet_full(const struct ph_sheet *sheet);    /* no row is left */
 

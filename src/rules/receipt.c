@@ -6,11 +6,6 @@
 #include "base/number.h"
 #include "rules/scoring_state.h"
 
-const struct ph_scheme *ph_scoring_scheme(const struct ph_scoring *s)
-{
-    return s->scheme;
-}
-
 const struct ph_score *ph_scoring_row(const struct ph_scoring *s, size_t row)
 {
     return &s->scores[row];

@@ -83,7 +83,6 @@ void ph_scoring_free(struct ph_scoring *scoring);
 PH_MUST_USE enum ph_status ph_scheme_validate(const struct ph_scheme *scheme, const struct ph_variable *variables,
                                               size_t variable_count, struct ph_error *err);
 
-const struct ph_scheme *ph_scoring_scheme(const struct ph_scoring *scoring);
 const struct ph_score *ph_scoring_row(const struct ph_scoring *scoring, size_t row);
 
 /* The receipt of a row: as many terms as its group has indicators, 0 for a row that was not scored. */

@@ -190,13 +190,6 @@ static void names_people_write(void **state)
     }
     assert_null(ph_encoding_of_language_byte(0));
     assert_null(ph_encoding_of_language_byte(0xFF));
-    assert_true(ph_encoding_valid_gb18030(SET(gbk)));
-    assert_true(ph_encoding_valid_gb18030(SET(gbk_half)));
-    assert_false(ph_encoding_valid_gb18030(SET(gbk_broken)));
-    assert_false(ph_encoding_valid_utf8(SET(gbk)));
-    assert_true(ph_encoding_valid_utf8(SET(utf8_half)));
-    assert_false(ph_encoding_valid_utf8(SET(utf8_broken)));
-    assert_true(ph_encoding_valid_utf8(NULL, 0));
 }
 
 static void decodes(void **state)

@@ -140,7 +140,7 @@ static void values(void **state)
     assert_int_equal(ph_query_open(reader, "SELECT fid, \"a\"\"b\" FROM run WHERE key = ?1 OR fid = ?2", &query, NULL), PH_OK);
     for (int64_t fid = 1; fid <= 5; fid++) { /* anew with every bind */
         ph_query_bind_text(query, 1, fid == 3 ? "text" : NULL);
-        ph_query_bind_int(query, 2, fid);
+        ph_query_bind_text(query, 2, (const char[]){(char)('0' + fid), '\0'});
         assert_int_equal(ph_query_next(query, &row, NULL), PH_OK);
         assert_true(row);
         assert_true(ph_query_int(query, 0) == fid);
