@@ -65,13 +65,13 @@ void ph_scoring_missing(const struct ph_scoring *s, size_t row, size_t i, struct
 
 /* ---- in words ---- */
 
-/* Two decimals, more (up to eight) where fewer would lose part of the first six digits. */
+/* Two decimals, more (up to ten) where fewer would lose part of the first eight digits: who follows the steps comes to the same. */
 static void add_number(struct ph_text *out, double v)
 {
     char text[64];
     int decimals = 2;
     double size = fabs(v);
-    for (double step = 1e3; size > 0 && size < step && decimals < 8; step /= 10) decimals++;
+    for (double step = 1e5; size > 0 && size < step && decimals < 10; step /= 10) decimals++;
     ph_number_print_fixed(text, sizeof text, v, decimals);
     char *point = strchr(text, '.');
     for (size_t n = strlen(text); point && n > (size_t)(point - text) + 3 && text[n - 1] == '0';) text[--n] = '\0';

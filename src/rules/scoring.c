@@ -81,7 +81,6 @@ static enum ph_status admit(struct worker *w, size_t row)
     score->group = a->group < 0 ? -1 : a->group;
     score->bonus = a->bonus;
     if (a->newly) score->status = PH_SCORE_NEW;
-    if (a->exempt && a->treat_as == '\0') return PH_OK;
     if (a->group == -1) return ph_grade_leave(score, &w->arena, &w->err, "不属于任何一个分组", "it is in none of the groups");
     if (a->group < 0) {
         const struct ph_score_group *g = &s->scheme->groups[-2 - a->group];
@@ -102,7 +101,7 @@ static enum ph_status admit(struct worker *w, size_t row)
             PH_TRY(leave_for_cell(w, row, (size_t)a->group, i, cell, score));
     }
     score->completeness = (double)known / (double)group->indicator_count;
-    a->scored = score->status != PH_SCORE_NOT_EVALUATED;
+    a->scored = score->status != PH_SCORE_NOT_EVALUATED && (!a->exempt || a->treat_as != '\0');
     return PH_OK;
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh PANHUO WORKDIR rules|land [PARCELS]   Audits generated parcels and works the results out a second time: oracle.py, land.py.
+# run.sh PANHUO WORKDIR rules|land|scoring [PARCELS]   Audits generated parcels and works the results out a second time: oracle.py,
+# land.py, scoring.py.
 # The generator gen_parcels.c is looked for in $PANHUO_SHARED/bench or, beside the checkout, in shared/bench; exit 77 (skipped) without it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,6 +16,8 @@ mkdir -p "$work/data"
 "$work/gen_parcels" "$parcels" 1 "$work/data"
 if [ "$what" = land ]; then
     exec /usr/bin/python3 "$here/land.py" "$program" "$work/data" "$work"
+elif [ "$what" = scoring ]; then
+    exec /usr/bin/python3 "$here/scoring.py" "$program" "$work/data" "$work"
 fi
 "$program" audit "$work/data/parcels.shp" --enterprises "$work/data/enterprises.csv" --ledger "$work/data/ledger.csv" \
     --as-of 2023-11-30 -o "$work/audit.gpkg" --overwrite
