@@ -543,8 +543,8 @@ def expected(park, reports, rows):
     }
 
 
-def defects(park):
-    """The table of planted defects for the README."""
+def defects(park, reports):
+    """The tables of planted defects and of enterprises to look at, for the README."""
     lines = ["| 记录 fid | 宗地代码 parcel | 应有结果 expected | 说明 note |", "|---|---|---|---|"]
     for p, result, note in sorted(park.notes, key=lambda n: n[0].fid):
         lines.append("| %d | %s | %s | %s |" % (p.fid, p.values["宗地代码"] or "—", result or "正常 normal", note))
@@ -552,6 +552,8 @@ def defects(park):
     lines += ["| %d | %s | %s | %s |" % (row, text[0], kind, note) for row, text, kind, note in park.ledger_notes]
     lines += ["", "| 关联行 row | 宗地代码 parcel | 应有结果 expected | 说明 note |", "|---|---|---|---|"]
     lines += ["| %d | %s | %s | %s |" % (row, text[0], kind or "正常 normal", note) for row, text, kind, note in park.links.notes]
+    lines += ["", "| 企业代码 code | 评级 grade | 说明 note |", "|---|---|---|"]
+    lines += ["| %s | %s | %s |" % note for note in reports.notes]
     return "\n".join(lines) + "\n"
 
 
@@ -579,7 +581,7 @@ def main():
             out.write(json.dumps(expected(park, reports, rows), ensure_ascii=False, indent=1) + "\n")
     if choice.defects:
         with open(choice.defects, "w", encoding="utf-8", newline="\n") as out:
-            out.write(defects(park))
+            out.write(defects(park, reports))
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ class Links:
         self.land[fourth.code][1] = self.land[site.firm.code][2] = None
         self.row("430499001002GB00998", first.code, "租入", floor=500, note=("link.unknown_parcel", "没有这宗地 / no such parcel"))
         self.row(house, house.firm.code, "借用", note=("link.unknown_relation", "关系读不懂 / no known relation"))
-        self.shared, self.site = shared, site
+        self.shared, self.site, self.partner = shared, site, other.firm
 
     def share(self, p, firm):
         """The holder has 65 %, firm 35 %; of two halves the 0.01 m² goes to the lesser code."""
@@ -123,6 +123,23 @@ class Reports:
         self.exempt, self.veto, self.lifted, self.lowered, self.silent = plain[3:18:3]
         self.bonus = {code: 3 for code in plain[4:16:4]}
         self.penalty = {code: 2 for code in plain[5:16:5]}
+        no_tax = next(firm.code for firm in park.firms if firm.kind == "silent")
+        at_plan, first, second, third, fourth = (firm.code for firm in links.tenants)
+        self.notes = [  # code, grade by hengyang-demo, note
+            (self.exempt, "T", "免评:承担公共服务 / exempt: a public service"),
+            (self.veto, "C", "得分在 A 类,一票否决 / A by its score, vetoed"),
+            (self.lifted, "A", "B 类升一档 / B, lifted by one"),
+            (self.lowered, "C", "B 类降一档 / B, lowered by one"),
+            (self.silent, "B", "缺排放:该项取平均分,不算零 / emission missing: the mean of the term, not zero"),
+            (no_tax, "T", "缺税收:不参评,不落 D 类 / tax missing: not evaluated, not D"),
+            (at_plan, "B", "租户,租厂房 / tenant of a floor"),
+            (first, "A", "租户,两家同在一宗 / one of two tenants on a parcel"),
+            (second, "A", "租户,两家同在一宗 / one of two tenants on a parcel"),
+            (third, "B", "租户,权利人、承租人两行相符 / tenant, holder and tenant agree"),
+            (fourth, "T", "租户,用地算不出 / tenant whose land cannot be worked out"),
+            (links.site.firm.code, "T", "上一户的权利人,用地同样算不出 / its landlord, likewise"),
+            (links.shared.firm.code, "A", "一宗两家共有,占 65% / two owners of a parcel: 65 %"),
+            (links.partner.code, "B", "一宗两家共有,占 35%,另租入 12 亩 / two owners of a parcel: 35 %, and 12 mu rented")]
 
     def row(self, firm, base):
         """What stands behind the columns of Firm.row."""
@@ -139,6 +156,6 @@ class Reports:
 
     def expected(self, rows, tenants):
         young = dt.date(2020, 11, 30)
-        return {"exempt": self.exempt, "vetoed": self.veto, "adjusted": {self.lifted: "+1", self.lowered: "-1"}, "without_emission": self.silent,
+        return {"grades": {code: grade for code, grade, _ in self.notes}, "exempt": self.exempt, "vetoed": self.veto, "adjusted": {self.lifted: "+1", self.lowered: "-1"}, "without_emission": self.silent,
                 "founded_within_three_years": sorted(r[0] for r in rows if dt.date.fromisoformat(r[15]) > young),
                 "tenants": sorted(firm.code for firm in tenants), "bonus": self.bonus, "penalty": self.penalty}

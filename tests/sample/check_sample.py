@@ -196,6 +196,10 @@ def land(tally, path):
     said = EXPECTED["evaluation"]
     tally.equal({code: w[2] for code, w in told.items() if w[2]}, said["adjusted"], "adjusted")
     tally.equal([[code for code, w in told.items() if w[i]] for i in (0, 1)], [[said["exempt"]], [said["vetoed"]]], "exempt and vetoed")
+    grades = dict(rows(path, "select code, grade from enterprises where year = 2022"))
+    tally.equal({code: grades.get(code) for code in said["grades"]}, said["grades"], "grades")
+    shown = dict(re.findall(r"^\| (91\w{16}) \| ([A-DT]) \|", (SAMPLE / "README.md").read_text(encoding="utf-8"), re.M))
+    tally.equal(shown, said["grades"], "grades in the README of the sample")
 
 
 def tables(tally, path):
