@@ -110,7 +110,7 @@ enum ph_status ph_land_divide(const struct ph_audit_request *q, const struct ph_
                               struct ph_enterprises *e, struct ph_land *out, struct ph_problems *problems, struct ph_error *err)
 {
     out->mode = q->land_share != PH_LAND_UNSET ? q->land_share : links->source ? PH_LAND_EXPLICIT : PH_LAND_OWNER;
-    struct ph_division d = {out->mode, parcels, links, e, links->source ? ph_source_facts(links->source)->path : "", problems, err};
+    struct ph_division d = {out->mode, parcels, links, e, links->path, problems, err};
     struct ph_parties parties = {0};
     enum ph_status status = PH_OK;
     for (size_t parcel = 0, link = 0; status == PH_OK && parcel < ph_parcel_count(parcels); parcel++) {

@@ -43,16 +43,17 @@ enum ph_status ph_links_load(const struct ph_audit_request *q, struct ph_links *
     struct ph_source_request request = {.path = q->links, .table = true, .fields = &ph_link_fields};
     if (q->links == NULL) return PH_OK;
     PH_TRY(ph_source_open(&request, &out->source, err));
+    out->path = ph_source_facts(out->source)->path;
     PH_TRY(ph_intake(out->source, &ph_link_fields, false, PH_LNK_SHARE, NULL, &out->t, problems, problems, err));
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (out->t.column_of[needed[i]] == SIZE_MAX) {
             const struct ph_field *field = &ph_link_fields.items[needed[i]];
             ph_fail(err, PH_E_FIELDS, "宗地企业关联表没有“%s”(%s)一列", "the table of links has no column %s (%s)", field->title, field->name);
-            ph_at_file(err, ph_source_facts(out->source)->path);
+            ph_at_file(err, out->path);
             return PH_E_FIELDS;
         }
-    PH_TRY(settle_shares(ph_source_facts(out->source)->path, &out->t, problems, err));
-    return ph_identify_credit_codes(&out->t, PH_LNK_ENTERPRISE_CODE, ph_source_facts(out->source)->path, problems, err);
+    PH_TRY(settle_shares(out->path, &out->t, problems, err));
+    return ph_identify_credit_codes(&out->t, PH_LNK_ENTERPRISE_CODE, out->path, problems, err);
 }
 
 /* Joining. */
@@ -74,7 +75,7 @@ static const char *text_of(const struct ph_links *l, enum ph_link_field field, s
 
 static enum ph_status find_parcel(const struct join *j, struct ph_link *link)
 {
-    const char *code = text_of(j->links, PH_LNK_PARCEL_ID, link->row), *source = ph_source_facts(j->links->source)->path;
+    const char *code = text_of(j->links, PH_LNK_PARCEL_ID, link->row), *source = j->links->path;
     const uint64_t *found = code ? ph_index_get(j->by_code, code) : NULL;
     int64_t fid = j->links->t.layer.fids[link->row];
     link->parcel = found ? (size_t)*found : SIZE_MAX;
@@ -110,11 +111,11 @@ static enum ph_status find_enterprise(const struct join *j, struct ph_link *link
     link->relation = relation ? relation_of(relation) : PH_RELATIONS;
     link->code = text_of(j->links, PH_LNK_ENTERPRISE_CODE, link->row);
     if (link->relation == PH_RELATIONS)
-        PH_TRY(ph_problem_add(j->problems, &unknown_relation, ph_source_facts(j->links->source)->path, fid, j->err, "关系读不懂:“%s”", "the relation cannot be read: '%s'",
+        PH_TRY(ph_problem_add(j->problems, &unknown_relation, j->links->path, fid, j->err, "关系读不懂:“%s”", "the relation cannot be read: '%s'",
                               relation ? relation : ""));
     if (link->code == NULL)
-        return ph_problem_add(j->problems, &blank_code, ph_source_facts(j->links->source)->path, fid, j->err, "没有统一社会信用代码", "no credit code");
-    return ph_enterprises_find(j->enterprises, link->code, ph_source_facts(j->links->source)->path, fid, &link->holding, j->problems, j->err);
+        return ph_problem_add(j->problems, &blank_code, j->links->path, fid, j->err, "没有统一社会信用代码", "no credit code");
+    return ph_enterprises_find(j->enterprises, link->code, j->links->path, fid, &link->holding, j->problems, j->err);
 }
 
 /* A measure of this row; NaN when it is not stated, or no measure. */
@@ -126,7 +127,7 @@ static enum ph_status measure(const struct join *j, enum ph_link_field field, si
     char text[32];
     ph_number_print(text, sizeof text, *value);
     *value = NAN;
-    return ph_problem_add(j->problems, &not_positive, ph_source_facts(j->links->source)->path, j->links->t.layer.fids[row], j->err, "%s不是正数:%s,按未填处理",
+    return ph_problem_add(j->problems, &not_positive, j->links->path, j->links->t.layer.fids[row], j->err, "%s不是正数:%s,按未填处理",
                           "%s is not positive: %s; taken as blank", ph_link_fields.items[field].title, text);
 }
 
@@ -179,7 +180,7 @@ static enum ph_status drop_doubled(const struct join *j)
     for (size_t i = 0; i < l->count; i++) {
         const struct ph_link *link = &l->items[i];
         if (kept > 0 && by_claim(&l->items[kept - 1], link) == 0)
-            PH_TRY(ph_problem_add(j->problems, &doubled, ph_source_facts(j->links->source)->path, l->t.layer.fids[link->row], j->err, "%s 与宗地 %s 的关联重复",
+            PH_TRY(ph_problem_add(j->problems, &doubled, j->links->path, l->t.layer.fids[link->row], j->err, "%s 与宗地 %s 的关联重复",
                                   "the link of %s with parcel %s is doubled", link->code, text_of(l, PH_LNK_PARCEL_ID, link->row)));
         else
             l->items[kept++] = *link;

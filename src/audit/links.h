@@ -19,6 +19,7 @@ struct ph_link {
 struct ph_links {
     struct ph_fielded t;
     struct ph_source *source; /* NULL: no table was given */
+    const char *path;         /* what problems name it by */
     struct ph_link *items;    /* those that could be joined, by parcel, code, relation, size and note */
     size_t count;
 };

@@ -61,7 +61,7 @@ static void make_links(struct park *p, const struct park_link *ties, const size_
     p->links.t.layer.fids = calloc(count + 1, sizeof *p->links.t.layer.fids);
     assert_non_null(p->links.t.layer.fids);
     p->links.source = count ? (struct ph_source *)(void *)p : NULL; /* only asked whether it is there */
-    p->request.links = "links.csv";
+    p->links.path = "links.csv";
     for (size_t i = 0; i < count; i++) {
         const struct park_link *tie = &ties[order ? order[i] : i];
         t->columns[0].text[i] = p->ids[tie->parcel - 1];
