@@ -4,7 +4,7 @@
 
 static const struct ph_form_tab parcel_tabs[] = {
     {"标识",
-     "parcel_id unit_id supervision_id contract_id parcel_name location ownership land_use supply_state ruling_no src_fid", NULL},
+     "parcel_id unit_id supervision_id contract_id parcel_name location ownership land_use supply_state ruling_no source src_fid", NULL},
     {"日期",
      "approved_date contract_date delivery_date agreed_start actual_start stopped_since agreed_completion actual_completion closed_since"
      " delay_cause delay_days",
