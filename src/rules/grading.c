@@ -13,19 +13,19 @@
 enum ph_status ph_grade_leave(struct ph_score *score, struct ph_arena *arena, struct ph_error *err, const char *zh,
                               const char *en, ...)
 {
-    char text[1024];
+    char texts[2][1024];
     score->status = PH_SCORE_NOT_EVALUATED;
     score->grade = 'T';
-    const char **outs[] = {&score->reason, &score->reason_en};
-    const char *formats[] = {zh, en};
-    for (int i = 0; i < 2; i++) {
-        va_list arguments;
-        va_start(arguments, en);
-        vsnprintf(text, sizeof text, formats[i], arguments);
-        va_end(arguments);
-        *outs[i] = ph_arena_text(arena, text, strlen(text));
-        if (*outs[i] == NULL) return ph_fail_memory(err);
-    }
+    va_list arguments, again;
+    va_start(arguments, en);
+    va_copy(again, arguments);
+    vsnprintf(texts[0], sizeof texts[0], zh, arguments);
+    vsnprintf(texts[1], sizeof texts[1], en, again);
+    va_end(again);
+    va_end(arguments);
+    score->reason = ph_arena_text(arena, texts[0], strlen(texts[0]));
+    score->reason_en = ph_arena_text(arena, texts[1], strlen(texts[1]));
+    if (score->reason == NULL || score->reason_en == NULL) return ph_fail_memory(err);
     return PH_OK;
 }
 
