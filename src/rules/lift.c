@@ -14,12 +14,12 @@
 #define RISE_LEAST 1000.0
 #define STEPS_CAP 1e15
 
-/* Steps of 0.01, finer where a value has fewer than four digits above it. */
-static double step_of(double now)
+/* Steps of 0.01, finer where a value has fewer than four digits above it: how many there are in 1. */
+static double steps_in_one(double now)
 {
-    double step = 0.01;
-    for (double size = fabs(now); size > 0 && size < 10 && step > 1e-9; size *= 10) step /= 10;
-    return step;
+    double steps = 100;
+    for (double size = fabs(now); size > 0 && size < 10 && steps < 1e9; size *= 10) steps *= 10;
+    return steps;
 }
 
 struct worker {
@@ -92,10 +92,11 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     q->now = ph_lift_column(s, q->row, q->lever->variable);
     out->kind = PH_LIFT_CELL_MISSING;
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
-    q->step = step_of(q->now);
+    q->steps_in_one = steps_in_one(q->now);
     q->gains = row_gains(q);
     double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
-    double steps = q->lever->rise ? floor(most / q->step) : ceil(q->now / q->step) - 1; /* a cut leaves something */
+    double steps =
+        q->lever->rise ? floor(most * q->steps_in_one) : floor(q->now * q->steps_in_one - 0.5); /* a cut leaves something */
     int64_t last = (int64_t)fmin(steps, STEPS_CAP);
     int64_t n = last > 0 ? ph_search_first(q, last) : 0;
     out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
@@ -221,5 +222,5 @@ void ph_lifts_get(const struct ph_lifts *l, size_t row, size_t indicator, struct
     if (lever->kind != PH_LIFT_FOUND) return;
     out->now = ph_lift_column(s, row, lever->variable);
     out->change = out->to - out->now;
-    out->step = step_of(out->now);
+    out->step = 1 / steps_in_one(out->now);
 }

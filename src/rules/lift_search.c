@@ -7,7 +7,9 @@
 
 double ph_search_at(const struct ph_search *q, int64_t n)
 {
-    return q->lever->rise ? q->now + (double)n * q->step : q->now - (double)n * q->step;
+    double now = q->now * q->steps_in_one, whole = rint(now);
+    if (fabs(now - whole) < 1e-6) now = whole;
+    return (q->lever->rise ? now + (double)n : now - (double)n) / q->steps_in_one;
 }
 
 bool ph_search_reaches(struct ph_search *q, int64_t n, int class)
@@ -33,40 +35,48 @@ static int64_t first_step(struct ph_search *q, int64_t low, int64_t high, int *t
     return found != 0 ? found : first_step(q, middle + 1, high, trials);
 }
 
+/* What it takes: the score of the last one in, the least score, the least value. */
+static double aim(const struct ph_search *q)
+{
+    const struct ph_classes *classes = &q->s->scheme->groups[q->group].classes;
+    if (classes->by != PH_CLASS_BY_SHARE) return classes->list[q->target].limit;
+    const struct ph_group_state *g = &q->s->groups[q->group];
+    return g->ranked[g->result.classes[q->target].quota - 1].score;
+}
+
 double ph_search_excess(struct ph_search *q, double x)
 {
-    const struct ph_scoring *s = q->s;
-    const struct ph_classes *classes = &s->scheme->groups[q->group].classes;
     if (!ph_trial_at(q, x, &q->first)) return -INFINITY;
-    if (classes->by == PH_CLASS_BY_VALUE) return q->first.value - classes->list[q->target].limit;
-    if (classes->by == PH_CLASS_BY_SCORE) return q->first.own - classes->list[q->target].limit;
-    size_t quota = s->groups[q->group].result.classes[q->target].quota;
-    return q->first.own - s->groups[q->group].ranked[quota - 1].score;
+    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
+    return (by_value ? q->first.value : q->first.own) - aim(q);
 }
 
 /* Where a straight line through two trials, again and again, says that the class is reached: a guess. */
 static int64_t guess(struct ph_search *q, int64_t last)
 {
-    double sign = q->lever->rise ? 1 : -1, most = (double)last * q->step;
-    double from = 0, to = fmin(most, fmax(q->step, fabs(q->now) / 8));
-    double was = ph_search_excess(q, q->now), is = ph_search_excess(q, q->now + sign * to);
+    double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, most = (double)last * step;
+    double from = 0, to = fmin(most, fmax(step, fabs(q->now) / 8));
+    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
+    double was = by_value ? ph_search_excess(q, q->now) : q->s->scores[q->row].score - aim(q);
+    double is = ph_search_excess(q, q->now + sign * to);
     for (int i = 0; i < 8 && is != 0; i++) {
         double slope = (is - was) / (to - from), next = to - is / slope;
         if (!(slope > 0)) return last;
-        next = fmin(most, fmax(q->step, next));
-        if (fabs(next - to) < q->step / 4) break;
+        next = fmin(most, fmax(step, next));
+        if (fabs(next - to) < step / 4) break;
         from = to;
         was = is;
         to = next;
         is = ph_search_excess(q, q->now + sign * to);
     }
-    int64_t n = (int64_t)ceil(to / q->step - 1e-6);
+    int64_t n = (int64_t)ceil(to * q->steps_in_one - 1e-6);
     return n < 1 ? 1 : n > last ? last : n;
 }
 
 /* Narrows [low, high] round the guess, each time four times as far, then looks for the first step. */
 int64_t ph_search_first(struct ph_search *q, int64_t last)
 {
+    if (q->gains && !ph_search_reaches(q, last, q->target)) return 0;
     int64_t low = 1, high = last, n = guess(q, last), far = 1;
     int trials = TRIALS_CAP;
     if (ph_search_reaches(q, n, q->target)) {

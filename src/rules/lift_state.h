@@ -79,7 +79,7 @@ struct ph_search {
     const struct ph_others *others; /* per indicator of the group */
     size_t group, row;
     int target;     /* class by score that is wanted */
-    double now, step;
+    double now, steps_in_one;
     bool gains;     /* of the lever, for this row */
     struct ph_trial first, second; /* room */
 };
@@ -91,7 +91,7 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
  * the others' the worse. With one state twice: whether it has it there. */
 bool ph_trial_reaches(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, int class);
 
-/* The value n steps away. */
+/* The value n steps away, as it reads: 94.30 less a hundredth is 94.29. */
 double ph_search_at(const struct ph_search *q, int64_t n);
 
 /* The first step, of 1 to last, that reaches the class; 0: none; −1: none found, though there may be one. */

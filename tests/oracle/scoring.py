@@ -10,6 +10,7 @@ SQLite, as the contract says. Prints "N passed, N failed"; exit 1 when any faile
 import collections
 import csv
 import datetime
+import decimal
 import math
 import pathlib
 import random
@@ -494,11 +495,16 @@ def grade_when(roster, groups, rows, asked, scheme, row, column, value):
     return changed.grade if changed.group is row.group else None
 
 
+def less(value, amount):
+    """As it reads in decimals."""
+    return float(decimal.Decimal(repr(value)) - decimal.Decimal(amount))
+
+
 def step_of(now):
-    step = 0.01
-    while 0 < abs(now) < 10 and step > 1e-9:
-        step, now = step / 10, now * 10
-    return step
+    digits = 2
+    while 0 < abs(now) < 10 and digits < 9:
+        digits, now = digits + 1, now * 10
+    return f"1e-{digits}"
 
 
 def check_lifts(name, roster, groups, rows, asked, scheme, sample):
@@ -515,12 +521,12 @@ def check_lifts(name, roster, groups, rows, asked, scheme, sample):
         tries = {(columns[indicator], value) for indicator, value in ways}
         land = re.search(r"用地减少([\d.]+)亩", lifts[fid])
         if land:
-            tries.add(("land_mu", row.land - float(land[1])))
+            tries.add(("land_mu", less(row.land, land[1])))
         for column, value in sorted(tries):
             now = roster.db.execute(f"SELECT {column} FROM e WHERE fid = ?", (fid,)).fetchone()[0]
-            sign = 1 if value > now else -1
+            step = ("" if value > now else "-") + step_of(now)
             better = lambda x: (grade_when(roster, groups, rows, asked, scheme, row, column, x) or "Z") < row.grade
-            expect("a lift", f"{name} fid {fid} {column} {now} to {value}", (better(value), better(value - sign * step_of(now))), (True, False))
+            expect("a lift", f"{name} fid {fid} {column} {now} to {value}", (better(value), better(less(value, step))), (True, False))
             found += 1
     return found
 

@@ -101,6 +101,14 @@ static char grade_at(const struct ph_scheme *scheme, struct scored_table *t, siz
     return grade;
 }
 
+/* So many steps back from a value, as it reads in decimals. */
+static double steps_from(double x, double step, double steps)
+{
+    double in_one = rint(1 / step), whole = rint(x * in_one);
+    if (fabs(x * in_one - whole) > 1e-6) whole = x * in_one;
+    return (whole + steps) / in_one;
+}
+
 static void check(size_t which, const struct ph_scheme *scheme, struct scored_table *t, const struct ph_scoring *s,
                   const struct ph_lifts *lifts, size_t row, size_t indicator, unsigned *counts, uint64_t *seed)
 {
@@ -111,7 +119,7 @@ static void check(size_t which, const struct ph_scheme *scheme, struct scored_ta
     double sign = lift.to > lift.now ? 1 : -1;
     if (lift.kind == PH_LIFT_FOUND) {
         char there = grade_at(scheme, t, row, lift.variable, lift.to);
-        char short_of = grade_at(scheme, t, row, lift.variable, lift.to - sign * lift.step);
+        char short_of = grade_at(scheme, t, row, lift.variable, steps_from(lift.to, lift.step, -sign));
         if (there != lift.grade || there >= now)
             fail_msg("scheme %zu row %zu indicator %zd: %.10g to %.10g gives %c, not %c", which, row, (ssize_t)indicator,
                      lift.now, lift.to, there, lift.grade);
@@ -124,10 +132,10 @@ static void check(size_t which, const struct ph_scheme *scheme, struct scored_ta
     /* Nothing in between does either. */
     for (int i = 0; i < 3; i++) {
         double steps = floor(fabs(lift.to - lift.now) / lift.step * (double)(next(seed) % 1000) / 1000);
-        char grade = grade_at(scheme, t, row, lift.variable, lift.now + sign * steps * lift.step);
+        char grade = grade_at(scheme, t, row, lift.variable, steps_from(lift.now, lift.step, sign * steps));
         if (grade != 'T' && grade < now)
             fail_msg("scheme %zu row %zu indicator %zd: %.10g does, %.10g was found (kind %d)", which, row, (ssize_t)indicator,
-                     lift.now + sign * steps * lift.step, lift.to, (int)lift.kind);
+                     steps_from(lift.now, lift.step, sign * steps), lift.to, (int)lift.kind);
     }
 }
 
