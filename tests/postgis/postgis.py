@@ -23,6 +23,7 @@ WORK = pathlib.Path(sys.argv[2]).absolute()
 SAMPLE = pathlib.Path(__file__).resolve().parents[2] / "sample-data"
 OPTIONS = ("--as-of", "2023-11-30", "--period", "2023-01-01/2023-11-30")
 CHINESE = re.compile("[\u4e00-\u9fff]")
+SHELF = WORK / "tmp"  # where outputs to a database are made
 passed, failures, printed = 0, [], []
 
 
@@ -35,7 +36,7 @@ def expect(good, what):
 
 def panhuo(*arguments, **environment):
     done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, check=False, timeout=300, cwd=WORK,
-                          env={**os.environ, "LC_ALL": "C.UTF-8", **environment})
+                          env={**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(SHELF), **environment})
     printed.append(done.stdout + done.stderr)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -223,7 +224,7 @@ def outputs(server):
     styles = server.sql("SELECT count(*), count(styleqml), count(DISTINCT f_table_name), bool_and(f_table_catalog = 'park' AND f_table_schema = 'panhuo_20231130') FROM panhuo_20231130.layer_styles")
     count = rows(file, "SELECT count(*), count(DISTINCT f_table_name) FROM layer_styles")[0]
     expect(styles == [f"{count[0]}|{count[0]}|{count[1]}|t"], f"styles for QGIS: {styles} {count}")
-    expect(not list(pathlib.Path(os.environ.get("TMPDIR", "/tmp")).glob("panhuo-??????/audit.gpkg*")), "nothing is left in the temporary folder")
+    expect(not list(SHELF.iterdir()), "nothing is left in the temporary folder")
     code, out, err = panhuo("audit", config, "-o", server.name(), "--lang", "en")
     expect(code == 1 and "--overwrite" in err and "panhuo_20231130" in err, f"a schema that is there: {code} {err}")
     before = server.sql("SELECT md5(string_agg(p::text, '' ORDER BY fid)) FROM panhuo_20231130.parcels p")
@@ -280,13 +281,14 @@ def killed(server):
     """Killed at many moments, and cut off by the server: nothing, or all of it, is there."""
     config = SAMPLE / "AUDIT.yaml"
     command = [PROGRAM, "audit", str(config), "-o", server.name(), "--pg-schema", "doomed"]
+    environment = {**os.environ, "TMPDIR": str(SHELF)}
     started = time.monotonic()
-    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    subprocess.run(command, capture_output=True, check=True, timeout=300, env=environment)
     whole = time.monotonic() - started
     server.sql("DROP SCHEMA doomed CASCADE")
-    nothing = everything_there = 0
+    nothing = everything_there = left = 0
     for i in range(24):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         time.sleep(whole * (0.3 + 0.75 * i / 24))
         if i % 3 == 2:  # the connection goes, the program stays
             server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'panhuo'")
@@ -294,6 +296,9 @@ def killed(server):
         else:
             process.send_signal(signal.SIGKILL if i % 3 == 0 else signal.SIGINT)
             process.wait(timeout=60)
+        left += i % 3 > 0 and bool(list(SHELF.iterdir()))
+        for folder in SHELF.iterdir():  # of those killed by SIGKILL
+            shutil.rmtree(folder)
         for _ in range(100):
             if server.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'panhuo'") == ["0"]:
                 break
@@ -305,9 +310,7 @@ def killed(server):
             everything_there += server.sql("SELECT count(*) FROM doomed.run WHERE key = 'statement_en'") == ["1"] and server.sql("SELECT count(*) FROM doomed.layer_styles") != ["0"]
             server.sql("DROP SCHEMA doomed CASCADE")
     expect(nothing + everything_there == 24 and nothing > 3, f"killed: nothing {nothing} times, everything {everything_there} times, of 24")
-    for folder in pathlib.Path(os.environ.get("TMPDIR", "/tmp")).glob("panhuo-??????"):
-        if (folder / "audit.gpkg").exists() or (folder / "audit.gpkg.part").exists():
-            shutil.rmtree(folder)  # of those killed by SIGKILL
+    expect(left == 0, f"who is interrupted or cut off leaves no temporary folder: {left}")
 
 
 def secrets():
@@ -323,7 +326,7 @@ def main():
         print("skipped: PostgreSQL with PostGIS is not installed")
         return 77
     shutil.rmtree(WORK, ignore_errors=True)
-    WORK.mkdir(parents=True)
+    SHELF.mkdir(parents=True)
     with Server() as server:
         for part in (inputs, refused, outputs, not_ours, killed):
             part(server)
