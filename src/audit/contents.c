@@ -151,3 +151,9 @@ const struct ph_contents_column *ph_contents_column(const struct ph_contents_lay
         if (strcmp(layer->columns[i].name, name) == 0) return &layer->columns[i];
     return NULL;
 }
+
+const char *ph_contents_key(const struct ph_contents_layer *layer, const char *table)
+{
+    if (strcmp(layer->name, table) == 0) return "fid";
+    return strcmp(layer->name, "enterprise_land") == 0 && strcmp(table, "enterprises") == 0 ? "enterprise_fid" : NULL;
+}

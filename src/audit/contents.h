@@ -43,6 +43,7 @@ void ph_contents_dispose(struct ph_contents *contents);
 
 /* NULL when there is none. */
 const struct ph_contents_layer *ph_contents_layer(const struct ph_contents *contents, const char *name);
+
 /* Looks at the rows of a spatial layer by the values of a code column, once, into layer->classes. */
 PH_MUST_USE enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
                                                 const char *column, struct ph_error *err);
@@ -51,5 +52,9 @@ PH_MUST_USE enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, s
 const struct ph_contents_class *ph_contents_class(const struct ph_contents_layer *layer, const char *value);
 
 const struct ph_contents_column *ph_contents_column(const struct ph_contents_layer *layer, const char *name);
+
+/* The field of `layer` that a reference to `table` means: its key, or where the layer draws that table's rows the column that
+ * holds theirs; NULL: such references are to another. */
+const char *ph_contents_key(const struct ph_contents_layer *layer, const char *table);
 
 #endif

@@ -32,12 +32,19 @@ static const struct ph_form_tab enterprise_tabs[] = {
     {"其他", NULL, NULL},
 };
 
+static const struct ph_form_tab enterprise_land_tabs[] = {
+    {"企业用地", NULL, NULL},
+    {"评分明细", "", "score_terms"},
+    {"用地明细", "", "enterprise_parcels"},
+};
+
 static const struct {
     const char *layers;
     const struct ph_form_tab *tabs;
     size_t count;
 } forms[] = {
     {"parcels approved_unsupplied idle low_efficiency unverified", parcel_tabs, sizeof parcel_tabs / sizeof *parcel_tabs},
+    {"enterprise_land", enterprise_land_tabs, sizeof enterprise_land_tabs / sizeof *enterprise_land_tabs},
     {"enterprises", enterprise_tabs, sizeof enterprise_tabs / sizeof *enterprise_tabs},
 };
 

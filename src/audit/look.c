@@ -152,7 +152,7 @@ static enum ph_status fill_relations(const struct ph_contents *contents, const s
         const struct ph_contents_layer *child = &contents->layers[i];
         if (!ph_form_names(tables, child->name)) continue;
         for (size_t c = 0; c < child->column_count; c++) {
-            if (child->columns[c].references == NULL || strcmp(child->columns[c].references, layer->name) != 0) continue;
+            if (child->columns[c].references == NULL || ph_contents_key(layer, child->columns[c].references) == NULL) continue;
             const char *id = ph_look_relation(arena, layer->name, child->name);
             if (id == NULL) return ph_fail_memory(err);
             ids[out->relation_count++] = id;

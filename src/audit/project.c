@@ -122,28 +122,35 @@ static enum ph_status add_layers(struct draft *d)
 
 /* ---- relations and themes ---- */
 
-static enum ph_status add_relation(struct draft *d, const struct ph_contents_layer *child, const struct ph_contents_column *column,
-                                   struct ph_project_relation *relations)
+/* The relations that a column's reference makes: to the table it names, and to a layer that draws that table's rows. */
+static enum ph_status add_relations_of(struct draft *d, const struct ph_contents_layer *child, const struct ph_contents_column *column,
+                                       struct ph_project_relation *relations)
 {
-    struct ph_project_relation *r = &relations[d->project.relation_count++];
-    *r = (struct ph_project_relation){.id = ph_look_relation(&d->arena, column->references, child->name), .title = child->title,
-                                      .child = layer_id(d, child->name), .child_field = column->name, .parent = layer_id(d, column->references)};
-    return r->id && r->child && r->parent ? PH_OK : ph_fail_memory(d->err);
+    for (size_t i = 0; i < d->contents->count; i++) {
+        const struct ph_contents_layer *parent = &d->contents->layers[i];
+        const char *key = ph_contents_key(parent, column->references);
+        if (key == NULL) continue;
+        struct ph_project_relation *r = &relations[d->project.relation_count++];
+        *r = (struct ph_project_relation){ph_look_relation(&d->arena, parent->name, child->name), child->title, layer_id(d, child->name),
+                                          column->name, layer_id(d, parent->name), key};
+        if (r->id == NULL || r->child == NULL || r->parent == NULL) return ph_fail_memory(d->err);
+    }
+    return PH_OK;
 }
 
-/* Every foreign key is a relation. */
 static enum ph_status add_relations(struct draft *d)
 {
     const struct ph_contents *c = d->contents;
-    size_t count = 0;
+    size_t most = 0;
     for (size_t i = 0; i < c->count; i++)
-        for (size_t k = 0; k < c->layers[i].column_count; k++) count += c->layers[i].columns[k].references != NULL;
-    struct ph_project_relation *relations = take(d, count, sizeof *relations);
+        for (size_t k = 0; k < c->layers[i].column_count; k++)
+            if (c->layers[i].columns[k].references) most += 2;
+    struct ph_project_relation *relations = take(d, most, sizeof *relations);
     if (relations == NULL) return PH_E_MEMORY;
     d->project.relations = relations;
     for (size_t i = 0; i < c->count; i++)
         for (size_t k = 0; k < c->layers[i].column_count; k++)
-            if (c->layers[i].columns[k].references) PH_TRY(add_relation(d, &c->layers[i], &c->layers[i].columns[k], relations));
+            if (c->layers[i].columns[k].references) PH_TRY(add_relations_of(d, &c->layers[i], &c->layers[i].columns[k], relations));
     return PH_OK;
 }
 

@@ -150,7 +150,7 @@ static void put_relations(struct ph_xml *x, const struct ph_project *p)
         const struct ph_project_relation *r = &p->relations[i];
         ph_xml_open(x, "relation", "id", r->id, "name", r->title, "referencingLayer", r->child, "referencedLayer", r->parent, "strength",
                     "Association", NULL);
-        ph_xml_leaf(x, "fieldRef", "referencingField", r->child_field, "referencedField", "fid", NULL);
+        ph_xml_leaf(x, "fieldRef", "referencingField", r->child_field, "referencedField", r->parent_field, NULL);
         ph_xml_close(x);
     }
     ph_xml_close(x);

@@ -25,7 +25,8 @@ struct ph_project_layer {
 
 struct ph_project_relation {
     const char *id, *title;
-    const char *child, *child_field, *parent; /* ids of layers; the parent's field is fid */
+    const char *child, *child_field; /* id of the layer, its field that names … */
+    const char *parent, *parent_field; /* … the feature by this one */
 };
 
 /* Which layers are seen, by which of their styles. */

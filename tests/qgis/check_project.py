@@ -35,18 +35,21 @@ THEMES = {
     "几何问题": ["topology_places", "topology", "parcels"],
     "核查表": ["parcels"],
 }
-# (child, its field, parent): relations that must be there when both tables are.
+# (child, its field, parent, its field): relations that must be there when both tables are.
 RELATIONS = [
-    ("findings", "parcel_fid", "parcels"),
-    ("ledger", "parcel_fid", "parcels"),
-    ("score_terms", "enterprise_fid", "enterprises"),
-    ("enterprise_parcels", "enterprise_fid", "enterprises"),
-    ("enterprise_parcels", "parcel_fid", "parcels"),
+    ("findings", "parcel_fid", "parcels", "fid"),
+    ("ledger", "parcel_fid", "parcels", "fid"),
+    ("score_terms", "enterprise_fid", "enterprises", "fid"),
+    ("enterprise_parcels", "enterprise_fid", "enterprises", "fid"),
+    ("enterprise_parcels", "parcel_fid", "parcels", "fid"),
+    ("score_terms", "enterprise_fid", "enterprise_land", "enterprise_fid"),
+    ("enterprise_parcels", "enterprise_fid", "enterprise_land", "enterprise_fid"),
 ]
 TABS = {
     "parcels": {"标识": ["parcel_id", "location"], "日期": ["approved_date", "agreed_start"], "面积": ["area_m2", "registered_m2"],
                 "判定": ["tag", "reason", "missing"], "企业": ["holder_name", "holder_code"], "台账": [], "其他": []},
     "enterprises": {"标识": ["code", "name"], "指标": ["tax", "revenue"], "用地": ["parcels", "area_mu"], "亩均评价": ["tax_per_mu"]},
+    "enterprise_land": {"企业用地": ["name", "grade"], "评分明细": [], "用地明细": []},
 }
 LOCKED = {"parcels": ["area_m2", "area_mu", "tag", "reason", "idle_fee", "src_fid"], "enterprises": ["area_m2", "tax_per_mu"], "ledger": ["counted"]}
 FREE = {"parcels": ["parcel_id", "holder_name", "registered_m2"], "enterprises": ["code", "tax"], "ledger": ["kind", "note"]}
@@ -114,13 +117,13 @@ def check_frame(checks, db, project, where):
 
 def check_relations(checks, db, project, where):
     relations = project.relationManager().relations()
-    for child, field, parent in RELATIONS:
+    for child, field, parent, key in RELATIONS:
         if not (db.has(child) and db.has(parent)):
             continue
         relation = relations.get(f"{parent}_{child}")
         if not checks.check(f"{where}: {parent} → {child}", relation is not None and relation.isValid()):
             continue
-        numbers = dict(db.rows(f'SELECT "{field}", count(*) FROM "{child}" WHERE "{field}" IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT 20'))
+        numbers = dict(db.rows(f'SELECT p.fid, count(*) FROM "{child}" c JOIN "{parent}" p ON p."{key}" = c."{field}" GROUP BY 1 ORDER BY 1 LIMIT 20'))
         layer = project.mapLayer(layer_id(parent))
         found = {fid: sum(1 for _ in relation.getRelatedFeatures(layer.getFeature(fid))) for fid in numbers}
         checks.check(f"{where}: {parent} → {child}: rows of {len(numbers)}", numbers and found == numbers)
@@ -157,7 +160,7 @@ def check_forms(checks, db, project, where):
             absent = [title for title in TABS[name] if title not in titles]
             checks.check(f"{where}: form of {name} has its tabs", not absent, " ".join(titles))
             check_tabs(checks, layer, name, where)
-            wanted = {f"{parent}_{child}" for child, _, parent in RELATIONS if parent == name and db.has(child)}
+            wanted = {f"{parent}_{child}" for child, _, parent, _ in RELATIONS if parent == name and db.has(child)}
             found = {w.relation().id() for w in form.findChildren(QgsRelationWidgetWrapper) if w.relation().isValid()}
             checks.check(f"{where}: form of {name} shows the related rows", found == wanted, " ".join(sorted(found)))
         else:

@@ -93,7 +93,7 @@ static const struct ph_project_layer layers[] = {
     {.id = "layer_findings", .table = "findings", .title = "结论", .group = HOSTILE, .styles = &bare, .style_count = 1, .read_only = true},
 };
 static const char *const groups[] = {"审计", HOSTILE};
-static const struct ph_project_relation relation = {"parcels_findings", HOSTILE, "layer_findings", "parcel_fid", "layer_parcels"};
+static const struct ph_project_relation relation = {"parcels_findings", HOSTILE, "layer_findings", "parcel_fid", "layer_parcels", "fid"};
 static const struct ph_project_theme theme = {HOSTILE, {{"layer_parcels", HOSTILE}, {"layer_findings", "默认"}}, 2};
 static const struct ph_project_place place = {HOSTILE, {38359481.5, 2974158.25, 38362308, 2976197}};
 static const struct ph_layout_column columns[] = {{HOSTILE, "\"a\" < '&'", 20, PH_LAYOUT_RIGHT}};
@@ -166,6 +166,7 @@ static void the_project_holds_what_it_was_given(void **state)
     assert_value(link, "referencingLayer", "layer_findings");
     assert_value(link, "referencedLayer", "layer_parcels");
     assert_value(link, "fieldRef.referencingField", "parcel_fid");
+    assert_value(link, "fieldRef.referencedField", "fid");
     assert_value(root, "Bookmarks.Bookmark.extent",
                  "POLYGON((38359481.5 2974158.25, 38362308 2974158.25, 38362308 2976197, 38359481.5 2976197, 38359481.5 2974158.25))");
     CPLDestroyXMLNode(tree);
