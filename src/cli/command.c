@@ -25,6 +25,10 @@ const struct ph_opt ph_global_table[] = {
      .offset = offsetof(struct ph_global_options, verbose),
      .help = N_("say more on stderr")},
     {.kind = PH_OPT_FLAG,
+     .name = "progress-lines",
+     .offset = offsetof(struct ph_global_options, progress_lines),
+     .help = N_("progress as lines on stderr, percent of the whole and stage: for programs that start this one")},
+    {.kind = PH_OPT_FLAG,
      .letter = 'h',
      .name = "help",
      .offset = offsetof(struct ph_global_options, help),
@@ -98,7 +102,21 @@ static double now(void)
     return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
-/* Rows are written while others are tagged: until the last is tagged the line speaks of the rules alone. */
+/* A line for each percent of the whole, every stage being as long as another. */
+static void show(struct ph_cli *cli, enum ph_stage stage, double done)
+{
+    int percent = (int)(100 * ((double)stage + done) / (PH_STAGE_WRITE + 1));
+    if (!cli->progress_lines) {
+        ph_progress_line_show(&cli->progress, stage_name(stage), done);
+    } else if (percent > cli->told) {
+        fprintf(cli->err.stream, "%d%% %s\n", percent, stage_name(stage));
+        fflush(cli->err.stream);
+        cli->told = percent;
+    }
+}
+
+/* Tables are written before the rules are applied, and rows while others are tagged: until the last is tagged nothing is told
+ * of writing. */
 static int report(void *payload, enum ph_stage stage, double done)
 {
     struct ph_cli *cli = payload;
@@ -108,14 +126,15 @@ static int report(void *payload, enum ph_stage stage, double done)
     cli->times.stage = stage;
     if (stage == PH_STAGE_RULES) cli->times.tagging = done < 1;
     bool aside = stage == PH_STAGE_WRITE && cli->times.tagging;
-    if (cli->verbosity >= 0 && !aside) ph_progress_line_show(&cli->progress, stage_name(stage), done);
+    if (cli->verbosity >= 0 && !aside) show(cli, stage, done);
     return *cli->interrupted != 0;
 }
 
 struct ph_progress ph_cli_progress(struct ph_cli *cli)
 {
-    cli->times = (struct ph_stage_times){.started = now()};
+    cli->times = (struct ph_stage_times){.started = now(), .tagging = true};
     cli->times.last = cli->times.started;
+    cli->told = -1;
     return (struct ph_progress){report, cli};
 }
 

@@ -25,7 +25,7 @@ struct ph_stage_times {
     double seconds[PH_STAGE_WRITE + 1];
     double started, last; /* of a clock that only goes forward */
     enum ph_stage stage;  /* of the last report */
-    bool tagging;         /* rules are under way */
+    bool tagging;         /* not every parcel is tagged yet */
 };
 
 struct ph_cli {
@@ -33,6 +33,8 @@ struct ph_cli {
     int verbosity; /* -1 after -q, 1 after -v, else 0 */
     struct ph_term out, err;
     struct ph_progress_line progress;
+    bool progress_lines; /* --progress-lines */
+    int told;            /* percent of the last such line, -1 before the first */
     struct ph_stage_times times;
     const volatile sig_atomic_t *interrupted;
     const struct ph_command *const *commands; /* ends with NULL */
@@ -51,7 +53,7 @@ extern const struct ph_command ph_cmd_audit, ph_cmd_check, ph_cmd_explain, ph_cm
 
 /* Accepted before and after the command's name. */
 struct ph_global_options {
-    bool help, version, quiet, verbose;
+    bool help, version, quiet, verbose, progress_lines;
     int lang;
 };
 extern const struct ph_opt ph_global_table[];

@@ -73,6 +73,7 @@ static int run_command(struct ph_cli *cli, const struct ph_command *command, str
         code = ph_cli_wrong_use(cli, command, err.text);
     } else if (!answer(cli, globals, command)) {
         cli->verbosity = (int)globals->verbose - (int)globals->quiet;
+        cli->progress_lines = globals->progress_lines;
         bool enough = ph_opt_check_arguments(command->table, options, &err);
         code = enough ? command->run(cli, options) : ph_cli_wrong_use(cli, command, err.text);
     }

@@ -4,6 +4,7 @@
 interrupt.py PROGRAM WORKDIR
 """
 import os
+import re
 import pathlib
 import shutil
 import signal
@@ -90,6 +91,21 @@ def interrupted(command):
     print(f"{command}: {length:.2f} s undisturbed, stopped {stopped} of {MOMENTS} times, after {slowest:.3f} s at most")
 
 
+def told():
+    """--progress-lines: for programs that start this one."""
+    folder = WORK / "told"
+    folder.mkdir()
+    command = [PROGRAM, "audit", str(WORK / "in/parcels.shp"), "--as-of", "2023-11-30", "-o", str(folder / "out.gpkg"), "--progress-lines"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    lines = [re.fullmatch(r"(\d+)% (.+)", line) for line in done.stderr.splitlines()]
+    expect(done.returncode == 0 and all(lines), f"progress lines: {done.returncode} {done.stderr[:200]}")
+    percents = [int(line[1]) for line in lines if line]
+    expect(percents == sorted(set(percents)) and len(percents) > 20 and percents[-1] == 100, f"progress rises to 100: {percents}")
+    expect(len({line[2] for line in lines if line}) >= 4, "stages are named")
+    quiet = subprocess.run([*command, "--overwrite", "-q"], capture_output=True, text=True, encoding="utf-8", check=False)
+    expect(quiet.returncode == 0 and not quiet.stderr, f"-q says nothing: {quiet.stderr[:200]}")
+
+
 def main():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell ignores it, and so would its children
     os.environ["LC_ALL"] = "C.UTF-8"
@@ -98,6 +114,7 @@ def main():
     squares(WORK / "in/parcels.shp")
     for command in ("check", "audit"):
         interrupted(command)
+    told()
     for failure in failures:
         print("FAILED:", failure)
     print(f"{passed} passed, {len(failures)} failed")

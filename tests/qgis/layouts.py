@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from osgeo import gdal
 from qgis.core import (QgsLayoutAtlas, QgsLayoutExporter, QgsLayoutFrame, QgsLayoutItemAttributeTable, QgsLayoutItemLabel, QgsLayoutItemLegend,
                        QgsLayoutItemMap, QgsLayoutItemPicture, QgsLayoutItemScaleBar, QgsRenderContext)
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QImage
 
 TAGGED = ["approved_unsupplied", "idle", "low_efficiency", "unverified"]  # in the order of the sheets
@@ -110,6 +111,9 @@ def check_overview(checks, db, project, where, folder):
     for category in project.mapLayer(layer_id("parcels")).renderer().categories():
         if db.one("SELECT count(*) FROM parcels WHERE tag = ?", category.value()):
             checks.check(f"{where}: {category.label()} is seen", seen(found, category.symbol().symbolLayer(0).fillColor()) > 50)
+    small = os.path.join(folder, "map.png")  # the README's; fewer shades make it small
+    QImage(png).scaledToWidth(1100, Qt.SmoothTransformation).convertToFormat(QImage.Format_RGB444).convertToFormat(QImage.Format_RGB32).save(small)
+    checks.check(f"{where}: a small PNG", 20000 < os.path.getsize(small) < 200000, small)
     said = export_pdf(layout, pdf)
     checks.check(f"{where}: PDF of one page", not said and pdf_pages(pdf) == 1, said or pdf)
     pages = texts_of(layout, os.path.join(folder, "overview_svg"))
