@@ -55,7 +55,7 @@ void ph_plan_dispose(struct ph_plan *plan);
 /* What the conditions say about a row. Classes are given by their place in the group's list. */
 struct ph_appraisal {
     int group; /* -1: none fits; -2 - g: the condition of group g cannot be decided */
-    bool exempt, newly, vetoed, adjust_unread;
+    bool exempt, newly, adjust_unread;
     bool scored; /* every indicator has points */
     char treat_as;               /* of the exemption; '\0': none */
     int8_t at_worst, at_best;    /* of NEW, of VETO; -1: none */

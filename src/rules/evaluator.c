@@ -1,6 +1,5 @@
 /* What a scheme says about one row. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -237,7 +236,6 @@ static enum ph_status take_clause(struct ph_evaluator *e, int kind, size_t c, co
         break;
     default:
         if (!hit) return PH_OK;
-        out->vetoed = true;
         limit(&out->at_best, class, true);
         break;
     }

@@ -1,6 +1,5 @@
 /* An indicator of a scheme, read. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"

@@ -1,6 +1,5 @@
 /* The state of a group after one column of one enterprise has changed: own score, others' scores as far as they matter. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "rules/lift_state.h"
 

@@ -1,6 +1,5 @@
 /* What a scoring can be asked for: rows, terms, and the arithmetic in words. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"

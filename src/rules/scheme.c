@@ -98,6 +98,7 @@ static enum ph_status read_indicators(struct ph_document *d, const struct ph_yam
             if (strcmp(group->indicators[i].id, one.id) == 0)
                 return ph_fail(d->err, PH_E_RULES, "指标“%s”重复", "indicator '%s' is written twice", one.id),
                        ph_document_fail(d, v);
+        if (group->indicator_count == PH_SCHEME_INDICATORS) return fail(d, v, "指标太多", "too many indicators");
         group->indicators = ph_document_grown(d->arena, group->indicators, group->indicator_count, sizeof one);
         if (group->indicators == NULL) return ph_fail_memory(d->err);
         group->indicators[group->indicator_count++] = one;

@@ -189,7 +189,6 @@ static void find_points(struct ph_scoring *s, size_t g, size_t i)
         if (!ph_scoring_counts(s, row)) continue;
         ph_exact_add(&sum, points);
         state->known++;
-        state->most_points = fmax(state->most_points, fabs(points));
     }
     if (state->known) state->found.mean_points = ph_exact_get(&sum) / (double)state->known;
     for (size_t row = 0; row < s->roster.rows; row++) {

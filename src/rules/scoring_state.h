@@ -9,9 +9,8 @@ struct ph_indicator_state {
     struct ph_basis_set set;
     struct ph_basis basis;
     struct ph_base_found found;
-    size_t known;       /* ranked rows of the group whose cell is there */
-    double most_points; /* of theirs, the largest without its sign */
-    size_t mean_rows;   /* rows of the group whose cell is not there and that were given the mean of points */
+    size_t known;     /* ranked rows of the group whose cell is there */
+    size_t mean_rows; /* rows of the group whose cell is not there and that were given the mean of points */
 };
 
 /* A row among those ranked. */
