@@ -13,18 +13,21 @@
 extern "C" {
 #endif
 
-/* Unset: NULL. All texts UTF-8, borrowed. */
+/* Unset: NULL. All texts UTF-8, borrowed until the inspection is freed. */
 struct ph_inspect_request {
     const char *source; /* any OGR source name */
     const char *layer, *crs, *encoding;
     const char *txt_layout;          /* columns of a bare list of boundary points, such as id,x,y */
     const char *const *open_options; /* KEY=VALUE for the driver, NULL-terminated */
     const char *const *map;          /* FIELD=SOURCE or FIELD=SOURCE:unit, NULL-terminated */
+    const char *rules;               /* of parcels, what could be decided by: a set's name or file; NULL: national */
+    const char *as_of;               /* the date for that; NULL: the last day on which something happened to a parcel */
+    const char *enterprises;         /* a table to take along for that; NULL: none */
     struct ph_progress progress;
 };
 
 /* What the source is taken for: parcels where it has polygons, else the list of fields that fits best. */
-enum ph_inspect_kind { PH_INSPECT_PARCELS, PH_INSPECT_ENTERPRISES, PH_INSPECT_LEDGER, PH_INSPECT_LINKS };
+enum ph_inspect_kind { PH_INSPECT_PARCELS, PH_INSPECT_ENTERPRISES, PH_INSPECT_LEDGER, PH_INSPECT_LINKS, PH_INSPECT_UNKNOWN };
 
 enum ph_inspect_how {
     PH_HOW_CARRIED,  /* no field: carried over under its own name */
@@ -49,6 +52,9 @@ enum ph_inspect_unit {
     PH_UNIT_OF_NOTHING   /* the name states one that cannot be read */
 };
 
+/* How sure a match is: by the name, and by how much of the column could be read as what it is taken for. */
+enum ph_inspect_confidence { PH_CONFIDENCE_NONE, PH_CONFIDENCE_LOW, PH_CONFIDENCE_FAIR, PH_CONFIDENCE_HIGH };
+
 /* A column of the source. */
 struct ph_inspect_field {
     const char *source, *type; /* its name; its type as the driver names it */
@@ -56,13 +62,21 @@ struct ph_inspect_field {
     enum ph_inspect_how how;
     const char *unit; /* Chinese; NULL: none, or not known */
     enum ph_inspect_unit unit_from;
-    size_t known; /* rows with a value that could be read */
+    enum ph_inspect_confidence confidence; /* of a column that is taken for a field */
+    size_t present; /* rows with anything in it */
+    size_t known; /* of them, those that could be read */
 };
 
 struct ph_inspect_guess {
     const char *code; /* "EPSG:4526" */
     const char *zh, *en;
     int certain, swapped; /* swapped: northing first, to be turned before */
+};
+
+/* What speaks for the CRS, or is left open by the coordinates. */
+struct ph_inspect_evidence {
+    int speaks_for;
+    const char *zh, *en;
 };
 
 struct ph_inspect_crs {
@@ -76,6 +90,38 @@ struct ph_inspect_crs {
     const char *zh, *en;                      /* what speaks against it, or why there is none; NULL: nothing */
     const struct ph_inspect_guess *guesses;   /* where there is none or much speaks against it; likeliest first */
     size_t guess_count;
+    const struct ph_inspect_evidence *evidence; /* where nothing speaks against it */
+    size_t evidence_count;
+};
+
+/* The texts in one of the encodings that they may be in. */
+struct ph_inspect_reading {
+    const char *encoding, *words;
+    size_t bad; /* samples that cannot be read in it */
+};
+
+/* Shapes by what they are made of. */
+struct ph_inspect_shapes {
+    size_t single, multiple; /* of one part, of several */
+    size_t holed;            /* with holes */
+    size_t none;             /* rows without a shape that could be used */
+    size_t vertices;
+};
+
+/* What a rule could not be decided for lack of. */
+struct ph_inspect_lack {
+    const char *title; /* Chinese; 或 between what can stand in for each other */
+    const char *name;  /* English names, "or" between */
+    int absent;        /* there is no column for it, or no table */
+    size_t rows;
+};
+
+struct ph_inspect_rule {
+    const char *id, *title, *title_en, *tag;
+    int skipped;      /* it is not evaluated: no column for what it turns on */
+    size_t undecided; /* parcels for which it cannot be decided */
+    const struct ph_inspect_lack *lacks;
+    size_t lack_count;
 };
 
 struct ph_inspect_example {
@@ -83,13 +129,15 @@ struct ph_inspect_example {
     const char *zh, *en;
 };
 
+#define PH_INSPECT_EXAMPLES 10
+
 /* Problems of one kind. */
 struct ph_inspect_problem {
     const char *severity; /* error, warning, note */
     const char *code;
     const char *hint_zh, *hint_en;
     size_t count;
-    struct ph_inspect_example examples[3];
+    struct ph_inspect_example examples[PH_INSPECT_EXAMPLES];
     size_t example_count;
 };
 
@@ -100,6 +148,7 @@ struct ph_inspection_content {
     size_t layer_count;
     int has_geometry;
     size_t rows;                       /* that could be read */
+    struct ph_inspect_shapes shapes;
     double min_x, min_y, max_x, max_y; /* in units of the CRS, x first; NaN: nothing there */
     double longitude, latitude;        /* of the middle, degrees; NaN unknown */
     int64_t area_dm2;                  /* sum of areas on the ellipsoid, whole 0.01 m²; INT64_MIN unknown */
@@ -107,10 +156,17 @@ struct ph_inspection_content {
     const char *encoding;                  /* NULL: the driver answers for it */
     const char *encoding_zh, *encoding_en; /* which, and why */
     const char *words;                     /* samples */
+    const struct ph_inspect_reading *readings; /* the first is the one taken; none where the driver answers */
+    size_t reading_count;
     const struct ph_inspect_field *fields;
     size_t field_count;
     const char *const *absent; /* Chinese names of fields that no column was found for */
     size_t absent_count;
+    const char *rule_set, *rule_set_en;    /* title; NULL: not parcels, or not measured */
+    const struct ph_inspect_rule *rules;
+    size_t rule_count;
+    char as_of[11];                        /* the date they were tried for */
+    size_t unverified;                     /* parcels that no rule hits and some rule on supply, idleness or efficiency cannot decide */
     const struct ph_inspect_problem *problems; /* errors first */
     size_t problem_count;
     size_t errors, warnings, notes;
@@ -125,6 +181,24 @@ PH_API enum ph_status ph_inspect(const struct ph_inspect_request *request, struc
 /* Borrowed until ph_inspection_free. */
 PH_API const struct ph_inspection_content *ph_inspection_content(const struct ph_inspection *inspection);
 PH_API void ph_inspection_free(struct ph_inspection *inspection);
+
+/* Writes an AUDIT.yaml of what was inspected: parcels with their CRS, encoding and fields, tables; what is undecided stands in
+ * comments. Errors: PH_E_USAGE without parcels or with two tables of a kind, PH_E_EXISTS without `overwrite`, PH_E_OUTPUT. */
+PH_API enum ph_status ph_inspection_write_config(const struct ph_inspection *const *inspections, size_t count, const char *path, int overwrite,
+                                                 struct ph_error *err);
+
+/* What came of a .cpg. */
+struct ph_inspect_cpg {
+    int written;       /* 0: the one that is there says the same, or no text needs it */
+    char path[1024];
+    char before[64];   /* what it said; "" when there was none */
+    char now[40];      /* what it says; "" when no text needs it */
+    int language_byte; /* of the DBF, where it declares something else, which ArcGIS looks at first; 0: it does not */
+};
+
+/* Writes beside a shapefile the .cpg that its bytes ask for, and nothing else. Errors: PH_E_USAGE for a source that is no
+ * shapefile or DBF on disk, PH_E_OUTPUT. */
+PH_API enum ph_status ph_inspection_fix_cpg(const struct ph_inspection *inspection, struct ph_inspect_cpg *out, struct ph_error *err);
 
 #ifdef __cplusplus
 }

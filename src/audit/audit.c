@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/date_order.h"
 #include "audit/gather.h"
 #include "audit/identify.h"
 #include "audit/output.h"
@@ -106,6 +107,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     else if (status == PH_OK)
         load_tables(&side);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
+    if (status == PH_OK) status = ph_date_order_check(&r->parcels, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
         if (err) *err = side.error;
         status = side.status;

@@ -38,7 +38,9 @@ static enum ph_status no_crs(const char *source, struct ph_box extent, struct ph
         size_t used = strlen(codes);
         snprintf(codes + used, sizeof codes - used, "%s%.15s", i ? ", " : "", guesses[i].code);
     }
-    if (count)
+    if (extent.min_x > extent.max_x)
+        ph_fail(err, PH_E_CRS, "没有写明坐标系(.prj 或文件头),也没有图形可看;请用 --crs 指定", "there is no CRS (in a .prj or the head of the file), nor any shape to judge by; say which with --crs");
+    else if (count)
         ph_fail(err, PH_E_CRS, "没有写明坐标系(.prj 或文件头);按坐标看可能是 %s%s。%s。请用 --crs 指定,例如 --crs %s",
                 "there is no CRS (in a .prj or the head of the file); from the coordinates it may be %s%s. %s. Say which with --crs, for example --crs %s", codes,
                 count > 6 ? " …" : "", guesses[0].zh, guesses[0].code);

@@ -1,20 +1,16 @@
-/* panhuo inspect: what a file holds, on a page or as JSON, and the command to run next. */
-#include <inttypes.h>
-#include <math.h>
+/* panhuo inspect: what files hold, on a page or as JSON, what could be decided with them, and what to do next. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli/command.h"
 #include "cli/inspect_json.h"
-#include "cli/width.h"
-#include "panhuo/inspect.h"
+#include "cli/inspect_page.h"
 
 struct inspect_options {
     struct ph_opt_list source;
-    const char *layer, *crs, *encoding, *txt_layout;
+    const char *layer, *crs, *encoding, *txt_layout, *rules, *as_of, *write_config;
     struct ph_opt_list map, open_options, config;
-    bool json;
+    bool json, fix_cpg, overwrite;
 };
 
 #define AT(member) offsetof(struct inspect_options, member)
@@ -25,8 +21,9 @@ static const struct ph_opt table[] = {
      .name = "SOURCE",
      .offset = AT(source),
      .min = 1,
-     .max = 1,
-     .help = N_("parcels in any form GDAL reads, or a table of enterprises, links or events")},
+     .max = 64,
+     .help = N_("parcels in any form GDAL reads, or a table of enterprises, links or events (XLSX, ODS, CSV; FILE.xlsx:SHEET); of several, the "
+                "options about one source mean the first")},
     {.kind = PH_OPT_TEXT,
      .name = "layer",
      .offset = AT(layer),
@@ -65,310 +62,127 @@ static const struct ph_opt table[] = {
      .offset = AT(config),
      .value = "KEY VALUE",
      .help = N_("configuration option of GDAL; repeatable")},
+    {.kind = PH_OPT_TEXT,
+     .name = "rules",
+     .offset = AT(rules),
+     .value = "NAME|FILE",
+     .help = N_("rule set to try on the parcels: what can be decided, and for lack of what not (default: national)")},
+    {.kind = PH_OPT_TEXT,
+     .name = "as-of",
+     .offset = AT(as_of),
+     .value = "YYYY-MM-DD",
+     .help = N_("reference date to try the rules for (default: the last day on which something happened to a parcel)")},
+    {.kind = PH_OPT_TEXT,
+     .name = "write-config",
+     .offset = AT(write_config),
+     .value = "AUDIT.yaml",
+     .help = N_("write what was found as an AUDIT.yaml: what is settled as keys, what is not in comments")},
+    {.kind = PH_OPT_FLAG,
+     .name = "fix-cpg",
+     .offset = AT(fix_cpg),
+     .help = N_("write the .cpg that the texts of a shapefile ask for, and nothing else")},
+    {.kind = PH_OPT_FLAG, .name = "overwrite", .offset = AT(overwrite), .help = N_("replace an existing AUDIT.yaml")},
     {.kind = PH_OPT_FLAG, .name = "json", .offset = AT(json), .help = N_("print the result as JSON")},
     {.kind = PH_OPT_END}};
 
-/* ---- what a page is made of ---- */
-
-static void line(struct ph_cli *cli, const char *label, const char *text)
+/* What was asked of each source: the options about one mean the first. */
+static struct ph_inspect_request request_of(struct ph_cli *cli, const struct inspect_options *given, size_t i)
 {
-    ph_term_labelled(&cli->out, label, text);
+    struct ph_inspect_request request = {.source = given->source.items[i], .rules = given->rules, .as_of = given->as_of, .progress = ph_cli_progress(cli)};
+    if (i > 0) return request;
+    request.layer = given->layer;
+    request.crs = given->crs;
+    request.encoding = given->encoding;
+    request.open_options = (const char *const *)given->open_options.items;
+    request.txt_layout = given->txt_layout;
+    request.map = (const char *const *)given->map.items;
+    return request;
 }
 
-static void heading(struct ph_cli *cli, const char *text)
+/* The last first: parcels are held against the rules with the enterprise table that stands behind them. */
+static enum ph_status inspect_all(struct ph_inspect_request *requests, struct ph_inspection **all, size_t count, struct ph_error *err)
 {
-    fprintf(cli->out.stream, "\n%s%s%s\n", ph_term_style(&cli->out, PH_STYLE_BOLD), text,
-            ph_term_style(&cli->out, PH_STYLE_PLAIN));
-}
-
-/* ---- the source ---- */
-
-static void print_source(struct ph_cli *cli, const struct ph_inspection_content *c)
-{
-    static const char *const kinds[] = {[PH_INSPECT_PARCELS] = N_("parcels"),
-                                        [PH_INSPECT_ENTERPRISES] = N_("enterprise table"),
-                                        [PH_INSPECT_LEDGER] = N_("ledger of events"),
-                                        [PH_INSPECT_LINKS] = N_("links of parcels and enterprises")};
-    char text[1200];
-    snprintf(text, sizeof text, _("%s (%s)"), c->source, c->driver);
-    line(cli, _("File"), text);
-    snprintf(text, sizeof text, "%s", c->layer);
-    for (size_t i = 0; c->layer_count > 1 && i < c->layer_count; i++) {
-        size_t used = strlen(text);
-        snprintf(text + used, sizeof text - used, "%s%s", i == 0 ? _("; the file has: ") : _(", "), c->layers[i]);
+    const char *enterprises = NULL;
+    for (size_t i = count; i-- > 0;) {
+        requests[i].enterprises = enterprises;
+        enum ph_status status = ph_inspect(&requests[i], &all[i], err);
+        if (status != PH_OK) return status;
+        if (ph_inspection_content(all[i])->kind == PH_INSPECT_ENTERPRISES) enterprises = requests[i].source;
     }
-    line(cli, _("Layer"), text);
-    line(cli, _("Taken for"), _(kinds[c->kind]));
-    snprintf(text, sizeof text, "%zu", c->rows);
-    line(cli, _("Rows"), text);
-    line(cli, _("Geometry"), c->has_geometry ? c->geometry : _("none"));
-    if (isnan(c->min_x)) return;
-    int decimals = c->crs.name != NULL && !c->crs.projected ? 6 : 2;
-    snprintf(text, sizeof text, "x %.*f … %.*f, y %.*f … %.*f", decimals, c->min_x, decimals, c->max_x, decimals, c->min_y,
-             decimals, c->max_y);
-    line(cli, _("Extent"), text);
-    if (!isnan(c->longitude)) {
-        snprintf(text, sizeof text, "%.4f°E %.4f°N", c->longitude, c->latitude);
-        line(cli, _("Middle"), text);
-    }
-    if (c->area_dm2 != INT64_MIN) {
-        int64_t mu = (c->area_dm2 * 3 + 1000) / 2000;
-        snprintf(text, sizeof text, _("%" PRId64 ".%02d m² = %" PRId64 ".%02d mu"), c->area_dm2 / 100, (int)(c->area_dm2 % 100),
-                 mu / 100, (int)(mu % 100));
-        line(cli, _("Area"), text);
-    }
+    return PH_OK;
 }
 
-/* What of `text` follows the sentences that it begins with like `other`. */
-static const char *after_common(const char *text, const char *other)
+static void print_all(struct ph_cli *cli, const struct ph_inspect_request *requests, struct ph_inspection *const *all, size_t count, bool json)
 {
-    const char *rest = text;
-    for (size_t i = 0; text[i] != '\0' && text[i] == other[i]; i++) {
-        if (strncmp(text + i, "。", 3) == 0) rest = text + i + 3;
-        if (strncmp(text + i, ". ", 2) == 0) rest = text + i + 2;
+    FILE *out = cli->out.stream;
+    if (json && count > 1) fputs("[\n", out);
+    for (size_t i = 0; i < count; i++) {
+        const struct ph_inspection_content *c = ph_inspection_content(all[i]);
+        if (i > 0) fputs(json ? ",\n" : "\n\n", out);
+        if (json)
+            ph_inspect_print_json(out, c);
+        else
+            ph_inspect_print_page(cli, &requests[i], c);
     }
-    return rest;
+    if (json && count > 1) fputs("]\n", out);
 }
 
-static void print_crs(struct ph_cli *cli, const struct ph_inspect_crs *crs)
+static void say_cpg(struct ph_cli *cli, const struct ph_inspect_cpg *cpg)
 {
-    char text[1200];
-    if (crs->name != NULL) {
-        snprintf(text, sizeof text, "%s%s%s%s%s", crs->name, crs->code ? " (" : "", crs->code ? crs->code : "",
-                 crs->code ? ")" : "", crs->ordered ? _(", as --crs says") : "");
-        line(cli, _("CRS"), text);
-        snprintf(text, sizeof text, "%s%s%s", crs->projected ? _("projected") : _("longitude and latitude"),
-                 crs->datum[0] ? ", " : "", crs->datum);
-        if (!isnan(crs->central_meridian)) {
-            size_t used = strlen(text);
-            snprintf(text + used, sizeof text - used, _(", central meridian %g°"), crs->central_meridian);
-        }
-        if (crs->zone_width != 0 && crs->zone_number != 0) {
-            size_t used = strlen(text);
-            snprintf(text + used, sizeof text - used, _(", zone %d of %d°"), crs->zone_number, crs->zone_width);
-        }
-        if (crs->zone_prefix != 0) {
-            size_t used = strlen(text);
-            snprintf(text + used, sizeof text - used, _(", eastings begin with %d"), crs->zone_prefix);
-        }
-        line(cli, "", text);
-    } else {
-        line(cli, _("CRS"), _("none that can be used"));
-    }
-    bool answered = crs->name == NULL && !crs->ordered && crs->guess_count > 0; /* the likely ones say it all */
-    if (crs->zh != NULL && !answered) line(cli, _("Doubt"), ph_lang_pick(cli->lang, crs->zh, crs->en));
-    for (size_t i = 0; i < crs->guess_count; i++) {
-        const char *words = ph_lang_pick(cli->lang, crs->guesses[i].zh, crs->guesses[i].en);
-        if (i > 0) words = after_common(words, ph_lang_pick(cli->lang, crs->guesses[0].zh, crs->guesses[0].en));
-        snprintf(text, sizeof text, "--crs %s  %s", crs->guesses[i].code, words);
-        line(cli, i == 0 ? _("Likely CRS") : "", text);
-    }
-}
-
-static void print_encoding(struct ph_cli *cli, const struct ph_inspection_content *c)
-{
-    line(cli, _("Encoding"),
-         c->encoding == NULL ? _("UTF-8, as the format has it") : ph_lang_pick(cli->lang, c->encoding_zh, c->encoding_en));
-    if (c->words != NULL && c->words[0] != '\0') line(cli, _("Samples"), c->words);
-}
-
-/* ---- fields ---- */
-
-static const char *how_text(enum ph_inspect_how how)
-{
-    static const char *const texts[] = {[PH_HOW_CARRIED] = N_("carried over"),
-                                        [PH_HOW_NAME] = N_("English name"),
-                                        [PH_HOW_TITLE] = N_("Chinese name"),
-                                        [PH_HOW_ALIAS] = N_("known name or code"),
-                                        [PH_HOW_CUT] = N_("name cut off"),
-                                        [PH_HOW_ORDERED] = "--map",
-                                        [PH_HOW_UNIT] = N_("states the unit of the area"),
-                                        [PH_HOW_SURPLUS] = N_("carried over: another column fits better"),
-                                        [PH_HOW_AMBIGUOUS] = N_("fits two fields: --map must say which")};
-    return how == PH_HOW_ORDERED ? texts[how] : _(texts[how]);
-}
-
-static void unit_text(const struct ph_inspect_field *field, char *text, size_t size)
-{
-    static const char *const from[] = {[PH_UNIT_OF_NONE] = "",
-                                       [PH_UNIT_OF_NAME] = N_("from the name"),
-                                       [PH_UNIT_OF_TABLE] = N_("from the table"),
-                                       [PH_UNIT_OF_MAP] = "--map",
-                                       [PH_UNIT_OF_COLUMN] = N_("row by row, in a column of its own"),
-                                       [PH_UNIT_OF_MEASURED] = N_("not stated; see the problems"),
-                                       [PH_UNIT_OF_DEFAULT] = N_("not stated, assumed"),
-                                       [PH_UNIT_OF_NOTHING] = N_("cannot be read; all unknown")};
-    const char *words = from[field->unit_from];
-    if (words[0] != '\0') words = _(words);
-    if (field->unit == NULL)
-        snprintf(text, size, "%s", words);
+    if (cpg->now[0] == '\0')
+        ph_cli_say(cli, 0, _("%s: not written, all texts are ASCII and need none"), cpg->path);
+    else if (!cpg->written)
+        ph_cli_say(cli, 0, _("%s: left as it is, it says %s already"), cpg->path, cpg->before);
+    else if (cpg->before[0] != '\0')
+        ph_cli_say(cli, 0, _("%s: written, %s in place of %s; nothing else was changed"), cpg->path, cpg->now, cpg->before);
     else
-        snprintf(text, size, words[0] ? _("%s (%s)") : "%s%s", field->unit, words);
+        ph_cli_say(cli, 0, _("%s: written, %s; nothing else was changed"), cpg->path, cpg->now);
+    if (cpg->language_byte != 0)
+        ph_cli_say(cli, 0, _("The language byte 0x%02X of the DBF says otherwise, and ArcGIS looks at that first; save the DBF anew there."),
+                   (unsigned)cpg->language_byte);
 }
 
-static void print_fields(struct ph_cli *cli, const struct ph_inspection_content *c)
+static enum ph_status write_files(struct ph_cli *cli, const struct inspect_options *given, struct ph_inspection *const *all, size_t count, struct ph_error *err)
 {
-    enum { COLUMNS = 6 };
-    const struct ph_term_column heads[COLUMNS] = {{_("Column"), false},    {_("Type"), false}, {_("Known"), true},
-                                                  {_("Taken for"), false}, {_("How"), false},  {_("Unit"), false}};
-    const char **cells = calloc(c->field_count + 1, COLUMNS * sizeof *cells);
-    char(*texts)[3][160] = calloc(c->field_count + 1, sizeof *texts);
-    for (size_t i = 0; cells != NULL && texts != NULL && i < c->field_count; i++) {
-        const struct ph_inspect_field *f = &c->fields[i];
-        snprintf(texts[i][0], sizeof texts[i][0], "%zu/%zu", f->known, c->rows);
-        if (f->field != NULL)
-            snprintf(texts[i][1], sizeof texts[i][1], "%s %s", ph_lang_pick(cli->lang, f->title, f->field),
-                     ph_lang_pick(cli->lang, f->field, f->title));
-        unit_text(f, texts[i][2], sizeof texts[i][2]);
-        const char *row[COLUMNS] = {f->source, f->type, texts[i][0], f->field ? texts[i][1] : "", how_text(f->how), texts[i][2]};
-        memcpy(cells + i * COLUMNS, row, sizeof row);
+    struct ph_inspect_cpg cpg;
+    for (size_t i = 0; given->fix_cpg && i < count; i++) {
+        if (i > 0 && !ph_inspection_content(all[i])->has_geometry) continue;
+        enum ph_status status = ph_inspection_fix_cpg(all[i], &cpg, err);
+        if (status != PH_OK) return status;
+        say_cpg(cli, &cpg);
     }
-    heading(cli, _("Fields"));
-    if (cells != NULL && texts != NULL) ph_term_table(&cli->out, heads, COLUMNS, cells, c->field_count);
-    free(texts);
-    free(cells);
-    char absent[2400] = "";
-    for (size_t i = 0; i < c->absent_count; i++) {
-        size_t used = strlen(absent);
-        snprintf(absent + used, sizeof absent - used, "%s%s", i ? "、" : "", c->absent[i]);
-    }
-    if (c->absent_count == 0) return;
-    fputc('\n', cli->out.stream);
-    line(cli, _("Not found"), absent);
-}
-
-/* ---- problems ---- */
-
-static void print_problem(struct ph_cli *cli, const struct ph_inspect_problem *p, bool rows)
-{
-    FILE *out = cli->out.stream;
-    bool error = strcmp(p->severity, "error") == 0, warning = strcmp(p->severity, "warning") == 0;
-    const char *word = error ? _("error") : warning ? _("warning") : _("note");
-    enum ph_style style = error ? PH_STYLE_RED : warning ? PH_STYLE_YELLOW : PH_STYLE_PLAIN;
-    const char *hint = ph_lang_pick(cli->lang, p->hint_zh, p->hint_en);
-    fprintf(out, "%s[%s]%s %s", ph_term_style(&cli->out, style), word, ph_term_style(&cli->out, PH_STYLE_PLAIN), p->code);
-    fprintf(out, " × %zu", p->count);
-    fprintf(out, "%s%s\n", hint && *hint ? "  → " : "", hint ? hint : "");
-    for (size_t i = 0; i < p->example_count; i++) {
-        char where[64] = "";
-        if (p->examples[i].feature >= 0)
-            snprintf(where, sizeof where, rows ? _("row %" PRId64 ": ") : _("feature %" PRId64 ": "), p->examples[i].feature);
-        fprintf(out, "    %s", where);
-        ph_width_wrap(out, ph_lang_pick(cli->lang, p->examples[i].zh, p->examples[i].en), 4 + ph_width_text(where), 6,
-                      cli->out.is_terminal ? cli->out.width : 1 << 20);
-        fputc('\n', out);
-    }
-}
-
-static void print_problems(struct ph_cli *cli, const struct ph_inspection_content *c)
-{
-    char text[160];
-    snprintf(text, sizeof text, _("Problems: %zu errors, %zu warnings, %zu notes"), c->errors, c->warnings, c->notes);
-    heading(cli, text);
-    for (size_t i = 0; i < c->problem_count; i++) print_problem(cli, &c->problems[i], !c->has_geometry);
-}
-
-/* ---- what to do next ---- */
-
-/* A word as a shell takes it. */
-static void print_word(FILE *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+-@%";
-    bool quoted = word[0] == '\0';
-    for (const char *at = word; *at != '\0'; at++) quoted |= (unsigned char)*at < 0x80 && strchr(plain, *at) == NULL;
-    fputc(' ', out);
-    if (quoted) fputc('\'', out);
-    for (const char *at = word; *at != '\0'; at++) {
-        if (*at == '\'') {
-            fputs("'\\''", out);
-        } else {
-            fputc(*at, out);
-        }
-    }
-    if (quoted) fputc('\'', out);
-}
-
-static void print_option(FILE *out, const char *option, const char *value)
-{
-    if (value == NULL) return;
-    fprintf(out, " %s", option);
-    print_word(out, value);
-}
-
-static void print_command(FILE *out, const struct inspect_options *given, const struct ph_inspection_content *c)
-{
-    fputs("  panhuo audit", out);
-    if (c->kind == PH_INSPECT_PARCELS) {
-        print_word(out, c->source);
-        print_option(out, "--layer", given->layer ? given->layer : c->layer_count > 1 ? c->layer : NULL);
-        const char *crs = given->crs;
-        if (crs == NULL && c->crs.guess_count > 0) crs = c->crs.guesses[0].certain ? c->crs.guesses[0].code : _("EPSG:NUMBER");
-        print_option(out, "--crs", crs);
-        print_option(out, "--encoding", given->encoding);
-        print_option(out, "--txt-layout", given->txt_layout);
-        for (size_t i = 0; i < given->map.count; i++) print_option(out, "--map", given->map.items[i]);
-        for (size_t i = 0; i < given->open_options.count; i++) print_option(out, "-oo", given->open_options.items[i]);
-    } else {
-        print_word(out, _("PARCELS.shp"));
-        static const char *const options[] = {[PH_INSPECT_ENTERPRISES] = "--enterprises", [PH_INSPECT_LEDGER] = "--ledger", [PH_INSPECT_LINKS] = "--links"};
-        print_option(out, options[c->kind], c->source);
-    }
-    fputs(" --as-of YYYY-MM-DD -o audit.gpkg\n", out);
-}
-
-static void print_next(struct ph_cli *cli, const struct inspect_options *given, const struct ph_inspection_content *c)
-{
-    FILE *out = cli->out.stream;
-    bool ambiguous = false;
-    for (size_t i = 0; i < c->field_count; i++) ambiguous |= c->fields[i].how == PH_HOW_AMBIGUOUS;
-    heading(cli, _("Next"));
-    if (c->kind == PH_INSPECT_PARCELS && !c->has_geometry) {
-        fprintf(out, "%s\n", _("There are no polygons here: parcels cannot be audited from this."));
-        return;
-    }
-    if (ambiguous) fprintf(out, "%s\n", _("Columns that fit two fields stop the audit: settle each with the --map shown above."));
-    if (c->kind == PH_INSPECT_PARCELS && c->crs.name == NULL)
-        fprintf(out, "%s\n", _("Without a CRS there is no audit: ask for the .prj, or give --crs when you are sure."));
-    print_command(out, given, c);
+    if (given->write_config == NULL) return PH_OK;
+    enum ph_status status = ph_inspection_write_config((const struct ph_inspection *const *)all, count, given->write_config, given->overwrite, err);
+    if (status == PH_OK) ph_cli_say(cli, 0, _("Written: %s; look it through and add the reference date (as-of)"), given->write_config);
+    return status;
 }
 
 static int run(struct ph_cli *cli, void *options)
 {
     const struct inspect_options *given = options;
-    struct ph_inspect_request request = {.source = given->source.items[0],
-                                         .layer = given->layer,
-                                         .crs = given->crs,
-                                         .encoding = given->encoding,
-                                         .open_options = (const char *const *)given->open_options.items,
-                                         .txt_layout = given->txt_layout,
-                                         .map = (const char *const *)given->map.items,
-                                         .progress = ph_cli_progress(cli)};
-    struct ph_inspection *inspection = NULL;
+    size_t count = given->source.count;
+    struct ph_inspect_request *requests = calloc(count, sizeof *requests);
+    struct ph_inspection **all = calloc(count, sizeof(struct ph_inspection *));
     struct ph_error err = PH_ERROR_INIT;
     ph_cli_configure(&given->config);
-    enum ph_status status = ph_inspect(&request, &inspection, &err);
+    enum ph_status status = requests != NULL && all != NULL ? PH_OK : PH_E_MEMORY;
+    for (size_t i = 0; status == PH_OK && i < count; i++) requests[i] = request_of(cli, given, i);
+    if (status == PH_OK) status = inspect_all(requests, all, count, &err);
     ph_progress_line_clear(&cli->progress);
-    if (status != PH_OK) return ph_cli_fail(cli, &err);
-    const struct ph_inspection_content *c = ph_inspection_content(inspection);
-    if (given->json) {
-        ph_inspect_print_json(cli->out.stream, c);
-    } else {
-        print_source(cli, c);
-        if (c->has_geometry) print_crs(cli, &c->crs);
-        print_encoding(cli, c);
-        print_fields(cli, c);
-        print_problems(cli, c);
-        print_next(cli, given, c);
-    }
-    ph_inspection_free(inspection);
-    return PH_EXIT_DONE;
+    if (status == PH_OK) print_all(cli, requests, all, count, given->json);
+    if (status == PH_OK) status = write_files(cli, given, all, count, &err);
+    int code = status == PH_OK ? PH_EXIT_DONE : ph_cli_fail(cli, &err);
+    for (size_t i = 0; all != NULL && i < count; i++) ph_inspection_free(all[i]);
+    free(all);
+    free(requests);
+    return code;
 }
 
 const struct ph_command ph_cmd_inspect = {
     .name = "inspect",
-    .summary = N_("show what a file holds: layers, CRS, encoding, fields and what each is taken for, first problems"),
-    .description = N_("Nothing is written. The problems are those that the audit would find up to the areas; those of rules, "
-                      "ledger and totals come with the audit."),
+    .summary = N_("show what files hold, what is wrong with them, what could be decided with them, and what to do"),
+    .description = N_("Nothing is written unless --write-config or --fix-cpg asks for it. The problems are those that the audit would find up to the "
+                      "areas, the first ten of each kind; those of rules, ledger and totals come with the audit."),
     .table = table,
     .options_size = sizeof(struct inspect_options),
     .run = run};

@@ -49,13 +49,57 @@ static void print_crs(FILE *out, const struct ph_inspect_crs *crs)
         fprintf(out, "\"certain\":%s,\"swapped\":%s}", crs->guesses[i].certain ? "true" : "false",
                 crs->guesses[i].swapped ? "true" : "false");
     }
+    fputs("],\"evidence\":[", out);
+    for (size_t i = 0; i < crs->evidence_count; i++) {
+        fprintf(out, "%s{\"speaks_for\":%s,", i ? "," : "", crs->evidence[i].speaks_for ? "true" : "false");
+        member(out, "zh", crs->evidence[i].zh);
+        ph_json_member(out, "en", crs->evidence[i].en);
+        fputc('}', out);
+    }
     fputs("]},\n", out);
+}
+
+static void print_readings(FILE *out, const struct ph_inspection_content *c)
+{
+    fputs("\"readings\":[", out);
+    for (size_t i = 0; i < c->reading_count; i++) {
+        fputs(i ? ",{" : "{", out);
+        member(out, "encoding", c->readings[i].encoding);
+        member(out, "samples", c->readings[i].words);
+        fprintf(out, "\"bad\":%zu}", c->readings[i].bad);
+    }
+    fputs("],\n", out);
+}
+
+static void print_rules(FILE *out, const struct ph_inspection_content *c)
+{
+    if (c->rule_set == NULL) return;
+    member(out, "rule_set", c->rule_set);
+    member(out, "as_of", c->as_of);
+    fprintf(out, "\"unverified\":%zu,\"rules\":[", c->unverified);
+    for (size_t i = 0; i < c->rule_count; i++) {
+        const struct ph_inspect_rule *rule = &c->rules[i];
+        fputs(i ? ",\n{" : "\n{", out);
+        member(out, "id", rule->id);
+        member(out, "title", rule->title);
+        member(out, "tag", rule->tag);
+        fprintf(out, "\"skipped\":%s,\"undecided\":%zu,\"lacks\":[", rule->skipped ? "true" : "false", rule->undecided);
+        for (size_t k = 0; k < rule->lack_count; k++) {
+            fputs(k ? ",{" : "{", out);
+            member(out, "need", rule->lacks[k].name);
+            member(out, "title", rule->lacks[k].title);
+            fprintf(out, "\"absent\":%s,\"rows\":%zu}", rule->lacks[k].absent ? "true" : "false", rule->lacks[k].rows);
+        }
+        fputs("]}", out);
+    }
+    fputs("],\n", out);
 }
 
 static void print_fields(FILE *out, const struct ph_inspection_content *c)
 {
     static const char *const hows[] = {"carried", "name", "title", "alias", "cut", "map", "unit", "surplus", "ambiguous"};
     static const char *const from[] = {"none", "name", "table", "map", "column", "measured", "assumed", "unreadable"};
+    static const char *const sure[] = {NULL, "low", "fair", "high"};
     fputs("\"fields\":[", out);
     for (size_t i = 0; i < c->field_count; i++) {
         const struct ph_inspect_field *f = &c->fields[i];
@@ -67,7 +111,8 @@ static void print_fields(FILE *out, const struct ph_inspection_content *c)
         member(out, "how", hows[f->how]);
         member(out, "unit", f->unit);
         member(out, "unit_from", from[f->unit_from]);
-        fprintf(out, "\"known\":%zu}", f->known);
+        member(out, "sure", sure[f->confidence]);
+        fprintf(out, "\"present\":%zu,\"known\":%zu}", f->present, f->known);
     }
     fputs("],\n", out);
 }
@@ -100,7 +145,7 @@ static void print_problems(FILE *out, const struct ph_inspection_content *c)
 
 void ph_inspect_print_json(FILE *out, const struct ph_inspection_content *c)
 {
-    static const char *const kinds[] = {"parcels", "enterprises", "ledger", "links"};
+    static const char *const kinds[] = {"parcels", "enterprises", "ledger", "links", "unknown"};
     fputc('{', out);
     member(out, "source", c->source);
     member(out, "driver", c->driver);
@@ -108,7 +153,8 @@ void ph_inspect_print_json(FILE *out, const struct ph_inspection_content *c)
     texts(out, "layers", c->layers, c->layer_count);
     member(out, "kind", kinds[c->kind]);
     ph_json_member(out, "geometry", c->has_geometry ? c->geometry : NULL);
-    fprintf(out, ",\"rows\":%zu,\"extent\":", c->rows);
+    fprintf(out, ",\"rows\":%zu,\"shapes\":{\"single\":%zu,\"multiple\":%zu,\"holed\":%zu,\"none\":%zu,\"vertices\":%zu},\"extent\":", c->rows,
+            c->shapes.single, c->shapes.multiple, c->shapes.holed, c->shapes.none, c->shapes.vertices);
     if (isnan(c->min_x)) {
         fputs("null,", out);
     } else {
@@ -130,7 +176,9 @@ void ph_inspect_print_json(FILE *out, const struct ph_inspection_content *c)
     member(out, "encoding_zh", c->encoding_zh);
     member(out, "encoding_en", c->encoding_en);
     member(out, "samples", c->words);
+    print_readings(out, c);
     texts(out, "absent", c->absent, c->absent_count);
     print_fields(out, c);
+    print_rules(out, c);
     print_problems(out, c);
 }

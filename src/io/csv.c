@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/decoder.h"
-#include "io/words.h"
 
 #define SAMPLES 20000
 #define CELL_CAP ((size_t)1 << 24)
@@ -68,6 +67,8 @@ static enum ph_status decide(struct ph_workbook *w, const char *encoding, struct
     enum ph_status status = ph_encoding_decide(&evidence, &w->encoding, err);
     if (status == PH_OK) status = ph_decoder_open(w->encoding.name, &decoder, err);
     if (status == PH_OK) status = ph_words_show(decoder, samples, count, &w->arena, &w->sample_words, err);
+    if (status == PH_OK && w->wants_readings)
+        status = ph_words_readings(samples, count, w->encoding.name, &w->arena, &w->readings, &w->reading_count, err);
     ph_decoder_close(decoder);
     free(samples);
     return status;

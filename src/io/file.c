@@ -1,6 +1,11 @@
 #include "io/file.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "io/source_file.h"
+#include "io/target.h"
 #include "io/watch.h"
 
 enum ph_status ph_file_read(const char *path, size_t cap, struct ph_str *out, struct ph_error *err)
@@ -42,4 +47,20 @@ bool ph_file_exists(const char *path)
     if (file) VSIFCloseL(file);
     ph_watch_end();
     return file != NULL;
+}
+
+enum ph_status ph_file_write(const char *path, struct ph_str text, bool overwrite, struct ph_error *err)
+{
+    char part[PH_TARGET_PATH_CAP + 8];
+    PH_TRY(ph_target_check(path, overwrite, err));
+    snprintf(part, sizeof part, "%s.part", path);
+    FILE *file = fopen(part, "wb");
+    if (file == NULL) return ph_target_failed(path, strerror(errno), err);
+    bool written = fwrite(text.at, 1, text.length, file) == text.length;
+    int code = errno;
+    if (fclose(file) != 0 || !written) {
+        (void)remove(part);
+        return ph_target_failed(path, strerror(code), err);
+    }
+    return ph_target_publish(part, path, err);
 }

@@ -1,4 +1,4 @@
-/* A whole file in memory, from wherever GDAL's file systems reach (disk, /vsizip/, …). */
+/* Whole files: read from wherever GDAL's file systems reach (disk, /vsizip/, …), written to disk. */
 #ifndef PH_IO_FILE_H
 #define PH_IO_FILE_H
 
@@ -12,5 +12,8 @@ PH_MUST_USE enum ph_status ph_file_read(const char *path, size_t cap, struct ph_
 void ph_file_free(struct ph_str *bytes);
 
 bool ph_file_exists(const char *path);
+
+/* Writes a file on disk, whole or not at all. Errors: PH_E_EXISTS without `overwrite`, PH_E_OUTPUT. */
+PH_MUST_USE enum ph_status ph_file_write(const char *path, struct ph_str text, bool overwrite, struct ph_error *err);
 
 #endif

@@ -194,6 +194,8 @@ static enum ph_status tell_facts(const struct ph_sheet *s, struct ph_arena *aren
                                       .encoding_known = w->encoding_known,
                                       .encoding = w->encoding,
                                       .sample_words = w->sample_words ? w->sample_words : "",
+                                      .readings = w->readings,
+                                      .reading_count = w->reading_count,
                                       .fields = fields,
                                       .field_count = s->column_count,
                                       .files = files,

@@ -28,6 +28,20 @@ static bool ends_in(const char *path, const char *ending)
     return n >= m && EQUAL(path + n - m, ending);
 }
 
+/* Why GDAL says nothing: there is no such file, it is an archive, or a part of a shapefile. */
+static enum ph_status fail_silently(const char *path, struct ph_error *err)
+{
+    static const char *const parts[] = {".prj", ".cpg", ".shx", ".sbn", ".sbx", ".qix", ".qpj", ".qmd"};
+    const char *archive = ends_in(path, ".zip") ? "/vsizip/" : ends_in(path, ".tar") || ends_in(path, ".tar.gz") || ends_in(path, ".tgz") ? "/vsitar/" : NULL;
+    if (!ph_connection_is(path) && !ph_file_exists(path)) return ph_fail(err, PH_E_INPUT, "打不开:文件不存在;请核对路径", "cannot be opened: no such file; check the path");
+    if (archive)
+        return ph_fail(err, PH_E_INPUT, "打不开:是压缩包;请写成 %s%s", "cannot be opened: it is an archive; write %s%s", archive, path);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (ends_in(path, parts[i]))
+            return ph_fail(err, PH_E_INPUT, "打不开:这是 shapefile 的附属文件;请给同名的 .shp", "cannot be opened: it is a part of a shapefile; give the .shp of that name");
+    return ph_fail(err, PH_E_INPUT, "打不开:没有驱动认得它", "cannot be opened: no driver knows it");
+}
+
 static enum ph_status open_dataset(struct ph_source *s, const struct ph_source_request *request, const char *encoding, struct ph_error *err)
 {
     if (ph_connection_is(request->path) && !ph_postgis_name_valid(request->path))
@@ -45,7 +59,7 @@ static enum ph_status open_dataset(struct ph_source *s, const struct ph_source_r
     if (s->dataset) return PH_OK;
     const char *message = ph_watch_message(&watch);
     if (!message[0])
-        ph_fail(err, PH_E_INPUT, "打不开:文件不存在,或没有驱动认得它;请核对路径", "cannot be opened: no such file, or no OGR driver knows it; check the path");
+        (void)fail_silently(request->path, err);
     else
         ph_fail(err, PH_E_INPUT, "打不开:%s%s", "cannot be opened: %s%s", message,
                 strstr(message, "SHAPE_RESTORE_SHX") ? " (--config SHAPE_RESTORE_SHX YES)" : "");
@@ -138,12 +152,13 @@ static enum ph_status decide_encoding(struct ph_source *s, const struct ph_sourc
     if (!bytes && request->encoding == NULL) return PH_OK;
     const char *ldid = OGR_L_GetName(s->layer) ? GDALGetMetadataItem(s->layer, "LDID_VALUE", "SHAPEFILE") : NULL;
     const char *cpg = GDALGetMetadataItem(s->layer, "CPG_VALUE", "SHAPEFILE");
+    s->facts.language_byte = ldid ? (int)strtol(ldid, NULL, 10) : 0;
     struct ph_str *samples = NULL;
     size_t count;
     enum ph_status status = take_samples(s, &samples, &count, err);
     struct ph_encoding_evidence evidence = {
         .option = ph_str_of(request->encoding),
-        .language_byte = ldid ? (int)strtol(ldid, NULL, 10) : 0,
+        .language_byte = s->facts.language_byte,
         .cpg = ph_str_of(cpg),
         .samples = samples,
         .sample_count = count,
@@ -151,6 +166,8 @@ static enum ph_status decide_encoding(struct ph_source *s, const struct ph_sourc
     if (status == PH_OK) status = ph_encoding_decide(&evidence, &s->facts.encoding, err);
     if (status == PH_OK) status = ph_decoder_open(s->facts.encoding.name, &s->decoder, err);
     if (status == PH_OK) status = ph_words_show(s->decoder, samples, count, &s->arena, &s->facts.sample_words, err);
+    if (status == PH_OK && request->readings)
+        status = ph_words_readings(samples, count, s->facts.encoding.name, &s->arena, &s->facts.readings, &s->facts.reading_count, err);
     free(samples);
     s->facts.encoding_known = status == PH_OK;
     return status;

@@ -9,6 +9,7 @@
 #include "base/decoder.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "io/words.h"
 #include "model/field.h"
 #include "model/layer.h"
 #include "model/problems.h"
@@ -22,6 +23,7 @@ struct ph_source_request {
     const char *encoding;             /* NULL: decide */
     const char *const *open_options;  /* KEY=VALUE, NULL-terminated; or NULL */
     const char *txt_layout;           /* columns of a bare list of boundary points (io/txt.h), or NULL */
+    bool readings;                    /* tell how the texts would read in other encodings, too */
     bool table;                       /* a table without geometry is expected */
     const struct ph_fields *fields;   /* of tables: the names by which a header is known; NULL: those of any kind of table */
 };
@@ -45,6 +47,8 @@ struct ph_source_facts {
     bool has_geometry;
     bool encoding_known;       /* false: the driver itself answers for UTF-8 */
     struct ph_encoding_choice encoding;
+    const struct ph_encoding_reading *readings; /* the first is the one taken; none when not asked for */
+    size_t reading_count;
     const char *sample_words;  /* some decoded texts, to show that the encoding is right */
     const struct ph_source_field *fields;
     size_t field_count;
@@ -53,6 +57,7 @@ struct ph_source_facts {
     char rows_sha256[65];      /* of what was read, where it takes that */
     size_t file_count;
     bool dbf;                  /* names are cut to 10 bytes */
+    int language_byte;         /* of a DBF; 0: it says nothing */
     const char *units;         /* of tables: those named for all of it (单位:万元、亩), 、 between; NULL: none */
 };
 

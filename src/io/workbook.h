@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "io/grid.h"
+#include "io/words.h"
 #include "model/problems.h"
 
 struct ph_workbook_sheet {
@@ -29,6 +30,9 @@ struct ph_workbook {
     bool encoding_known;
     struct ph_encoding_choice encoding;
     const char *sample_words;
+    bool wants_readings; /* to be set before it is opened */
+    const struct ph_encoding_reading *readings;
+    size_t reading_count;
 };
 
 /* Whether tables under this name are read here: by its ending. */
