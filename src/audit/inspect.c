@@ -42,7 +42,8 @@ static enum ph_status open_source(struct ph_inspection *n, const struct ph_inspe
         .path = q->source, .layer = q->layer, .encoding = q->encoding, .open_options = q->open_options, .txt_layout = q->txt_layout,
         .readings = true};
     struct ph_source *source = NULL;
-    enum ph_status status = ph_source_open(&request, &source, err);
+    enum ph_status status = ph_source_open(&request, &source, &n->as_parcels);
+    if (status != PH_OK && err) *err = n->as_parcels;
     if (status == PH_E_INPUT || (status == PH_OK && !ph_source_facts(source)->has_geometry)) {
         ph_source_free(source);
         request.table = true;
@@ -242,6 +243,11 @@ static enum ph_status look(struct ph_inspection *n, const struct ph_inspect_requ
 {
     PH_TRY(open_source(n, q, err));
     PH_TRY(choose_kind(n, err));
+    const char *dot = strrchr(q->source, '.');
+    if (n->content.kind == PH_INSPECT_UNKNOWN && n->as_parcels.status && dot && ph_text_compare_nocase(dot, ".txt") == 0) {
+        if (err) *err = n->as_parcels; /* boundary points that are not as they should be, rather than a table of nothing */
+        return n->as_parcels.status;
+    }
     PH_TRY(tell_source(n, err));
     PH_TRY(ph_parcels_report_encoding(facts_of(n), &n->problems, err));
     struct ph_fieldmap_request fields = {
@@ -262,6 +268,7 @@ enum ph_status ph_inspect(const struct ph_inspect_request *request, struct ph_in
     struct ph_inspection *n = calloc(1, sizeof *n);
     if (n == NULL) return ph_fail_memory(err);
     n->request = *request;
+    n->as_parcels = (struct ph_error)PH_ERROR_INIT;
     n->content = (struct ph_inspection_content){
         .min_x = NAN, .min_y = NAN, .max_x = NAN, .max_y = NAN, .longitude = NAN, .latitude = NAN, .area_dm2 = INT64_MIN};
     enum ph_status status = look(n, request, err);

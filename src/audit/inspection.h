@@ -10,7 +10,8 @@ struct ph_inspection {
     struct ph_parcels parcels; /* source and table, of whichever kind */
     struct ph_fieldmap map;
     struct ph_problems problems;
-    bool measured; /* the parcels' areas are known */
+    struct ph_error as_parcels; /* why it could not be opened as parcels; status 0: it could */
+    bool measured;              /* the parcels' areas are known */
     struct ph_inspection_content content;
     struct ph_inspect_request request; /* borrows from the caller */
 };
