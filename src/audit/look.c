@@ -46,7 +46,7 @@ static const struct kind {
 /* Fields whose text needs room. */
 #define LONG_FIELDS "reason basis missing alerts message hint evidence value statement arithmetic grade_reason lift note"
 
-static const struct ph_style_class background = {NULL, NULL, "#f6f6f4", "#9b9b9b", NULL};
+static const struct ph_style_class background = {.fill = "#f6f6f4", .line = "#9b9b9b"};
 
 static const struct kind *kind_of(const struct ph_contents_layer *layer)
 {

@@ -6,51 +6,51 @@
 #include "io/style_form.h"
 
 const struct ph_style_class ph_style_tags[PH_STYLE_TAGS] = {
-    {"approved_unsupplied", "批而未供", "#2e2a70", "#14123a", NULL},
-    {"idle", "疑似闲置", "#b5202e", "#5c0f17", NULL},
-    {"low_efficiency", "疑似低效", "#e0841f", "#70420f", NULL},
-    {"unverified", "待核查", "#cacaca", "#4d4d4d", "slash"},
-    {"normal", "正常", "#eff6ea", "#8a9684", NULL},
+    {"approved_unsupplied", "批而未供", "#2e2a70", "#14123a", NULL, NULL},
+    {"idle", "疑似闲置", "#b5202e", "#5c0f17", NULL, NULL},
+    {"low_efficiency", "疑似低效", "#e0841f", "#70420f", NULL, NULL},
+    {"unverified", "待核查", "#cacaca", "#4d4d4d", "slash", NULL},
+    {"normal", "正常", "#eff6ea", "#8a9684", NULL, NULL},
 };
 
 const struct ph_style_class ph_style_grades[PH_STYLE_GRADES] = {
-    {"A", "A类", "#96d382", "#3c6b2c", NULL},
-    {"B", "B类", "#559fd0", "#1f4f70", NULL},
-    {"C", "C类", "#a84f1a", "#55270b", NULL},
-    {"D", "D类", "#640d20", "#320610", NULL},
-    {"T", "不参评", "#f4f4f4", "#6b6b6b", "slash"},
+    {"A", "A类", "#96d382", "#3c6b2c", NULL, NULL},
+    {"B", "B类", "#559fd0", "#1f4f70", NULL, NULL},
+    {"C", "C类", "#a84f1a", "#55270b", NULL, NULL},
+    {"D", "D类", "#640d20", "#320610", NULL, NULL},
+    {"T", "不参评", "#f4f4f4", "#6b6b6b", "slash", NULL},
 };
 
 const struct ph_style_class ph_style_measures[PH_STYLE_MEASURES] = {
-    {"supply", "供地", "#eef2f6", "#8294a6", NULL},
-    {"trade", "二级市场交易", NULL, "#5e1a78", "cross"},
-    {"reinvest", "二次投资", NULL, "#b3300f", "slash"},
-    {"plan", "提升计划", NULL, "#17539b", "backslash"},
-    {"factory", "盘活厂房", NULL, "#0b5a43", "horizontal"},
-    {"swap", "置换", NULL, "#5c4a00", "vertical"},
-    {"merge", "招商并购", NULL, "#c07ad6", "cross"},
-    {"reclaim", "收回/收储", NULL, "#d1a300", "vertical"},
-    {"fee", "征缴闲置费", NULL, "#3fb58c", "horizontal"},
-    {"extend", "延期", NULL, "#6fb1ea", "backslash"},
-    {"start", "动工", NULL, "#f09a6a", "slash"},
-    {"complete", "竣工", "#c3ccd3", "#4d5961", NULL},
+    {"supply", "供地", "#eef2f6", "#8294a6", NULL, NULL},
+    {"trade", "二级市场交易", NULL, "#5e1a78", "cross", NULL},
+    {"reinvest", "二次投资", NULL, "#b3300f", "slash", NULL},
+    {"plan", "提升计划", NULL, "#17539b", "backslash", NULL},
+    {"factory", "盘活厂房", NULL, "#0b5a43", "horizontal", NULL},
+    {"swap", "置换", NULL, "#5c4a00", "vertical", NULL},
+    {"merge", "招商并购", NULL, "#c07ad6", "cross", NULL},
+    {"reclaim", "收回/收储", NULL, "#d1a300", "vertical", NULL},
+    {"fee", "征缴闲置费", NULL, "#3fb58c", "horizontal", NULL},
+    {"extend", "延期", NULL, "#6fb1ea", "backslash", NULL},
+    {"start", "动工", NULL, "#f09a6a", "slash", NULL},
+    {"complete", "竣工", "#b9c4cc", "#4d5961", NULL, NULL},
 };
 
 const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY] = {
-    {"overlap", "重叠", "#d7191c", "#7a0d0f", NULL},
-    {"overlap_sliver", "狭长重叠", "#f4a582", "#a1492a", NULL},
-    {"contained", "包含", "#7b3294", "#3f174d", NULL},
-    {"duplicate", "重复图形", "#2e2a70", "#14123a", NULL},
-    {"gap", "缝隙", "#ffffbf", "#7a7a2e", "slash"},
-    {"sliver", "狭长碎面", "#fdae61", "#8a5415", NULL},
-    {"invalid", "图形无效", "#e6e6e6", "#b5202e", "cross"},
-    {"hole_outside", "内环在外环之外", "#e6e6e6", "#5c0f17", "backslash"},
-    {"repeated_vertex", "重复点", "#abd9e9", "#2c7bb6", NULL},
-    {"spike", "尖刺", "#2c7bb6", "#12395a", NULL},
-    {"winding", "环绕向不对", "#bdbdbd", "#4d4d4d", NULL},
+    {"overlap", "重叠", "#d7191c", "#7a0d0f", NULL, "circle"},
+    {"overlap_sliver", "狭长重叠", "#f4a582", "#a1492a", "slash", "semi_circle"},
+    {"contained", "包含", "#c9a3d9", "#5b2175", "vertical", "pentagon"},
+    {"duplicate", "重复图形", "#2e2a70", "#14123a", NULL, "square"},
+    {"gap", "缝隙", "#ffffbf", "#7a7a2e", "slash", "hexagon"},
+    {"sliver", "狭长碎面", "#fdae61", "#8a5415", NULL, "diamond"},
+    {"invalid", "图形无效", "#e6e6e6", "#b5202e", "cross", "cross_fill"},
+    {"hole_outside", "内环在外环之外", "#e6e6e6", "#5c0f17", "backslash", "triangle"},
+    {"repeated_vertex", "重复点", "#abd9e9", "#2c7bb6", "horizontal", "asterisk_fill"},
+    {"spike", "尖刺", "#2c7bb6", "#12395a", "horizontal", "star"},
+    {"winding", "环绕向不对", "#f2f2f2", "#4d4d4d", "vertical", "arrow"},
 };
 
-static const struct ph_style_class plain = {NULL, NULL, "#d9d9d9", "#4d4d4d", NULL};
+static const struct ph_style_class plain = {.fill = "#d9d9d9", .line = "#4d4d4d"};
 
 /* QGIS writes colours as red,green,blue,alpha. Anything but #rrggbb is passed on as it is. */
 static void put_colour(struct ph_xml *x, const char *name, const char *colour)
@@ -152,9 +152,9 @@ static void put_marker_layer(struct ph_xml *x, const struct ph_style_class *clas
 {
     start_layer(x, "SimpleMarker");
     put_colour(x, "color", class->fill);
-    ph_xml_option(x, "name", "circle");
+    ph_xml_option(x, "name", class->marker ? class->marker : "circle");
     put_outline(x, class->line);
-    put_length(x, "size", "size_unit", "2.4");
+    put_length(x, "size", "size_unit", "3.4");
     ph_xml_close(x);
     ph_xml_close(x);
 }

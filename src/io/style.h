@@ -34,6 +34,7 @@ struct ph_style_class {
     const char *fill;    /* colour of the area or the marker; NULL = see-through */
     const char *line;    /* colour of the outline and of the pattern */
     const char *pattern; /* "slash", "backslash", "horizontal", "vertical", "cross"; NULL or "solid" = none. Areas only. */
+    const char *marker;  /* shape of a point, in QGIS's words; NULL = "circle" */
 };
 
 struct ph_style {
@@ -53,7 +54,8 @@ struct ph_style {
     const char *outlined;         /* QGIS condition: such areas get a heavy outline; NULL = none */
 };
 
-/* The legend of topology findings; the same for the places. */
+/* The legend of topology findings; the same for the places. Areas of one pattern differ by 14 or more in CIE L*, places by
+ * their shapes. */
 #define PH_STYLE_TOPOLOGY 11
 extern const struct ph_style_class ph_style_topology[PH_STYLE_TOPOLOGY];
 

@@ -196,7 +196,7 @@ static void patterns_are_lines_over_the_fill(void **state)
     } cases[] = {{NULL, 1, NULL},          {"solid", 1, NULL},   {"slash", 2, "45"}, {"backslash", 2, "135"},
                  {"horizontal", 2, "0"}, {"vertical", 2, "90"}, {"cross", 3, "135"}, {"no such", 1, NULL}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct ph_style_class class = {"a", "甲", "#ff8000", "#000000", cases[i].pattern};
+        struct ph_style_class class = {"a", "甲", "#ff8000", "#000000", cases[i].pattern, NULL};
         struct ph_style style = {.classes = &class, .class_count = 1, .geometry = "polygon"};
         CPLXMLNode *tree = parse(&style), *symbol = CPLGetXMLNode(tree, "=qgis.renderer-v2.symbols.symbol");
         assert_attribute(tree, "=qgis.renderer-v2.type", "singleSymbol");
@@ -211,7 +211,7 @@ static void patterns_are_lines_over_the_fill(void **state)
 static void an_area_without_a_fill_is_see_through(void **state)
 {
     (void)state;
-    struct ph_style_class class = {"a", "甲", NULL, "#000000", "slash"};
+    struct ph_style_class class = {"a", "甲", NULL, "#000000", "slash", NULL};
     struct ph_style style = {.classes = &class, .class_count = 1, .geometry = "polygon"};
     CPLXMLNode *tree = parse(&style), *options = CPLGetXMLNode(tree, "=qgis.renderer-v2.symbols.symbol.layer.Option");
     CPLXMLNode *last = child_at(options, "Option", children(options, "Option") - 1);
@@ -274,7 +274,7 @@ static void hostile_texts_come_back_as_they_were(void **state)
         const char *given = texts[i].given, *back = texts[i].back ? texts[i].back : given;
         struct ph_code code = {given, given};
         struct ph_style_field field = {.name = given, .title = given, .codes = &code, .code_count = 1};
-        struct ph_style_class class = {given, given, given, given, given};
+        struct ph_style_class class = {given, given, given, given, given, given};
         const char *const relation = given;
         struct ph_style_tab tab = {given, &relation, 1};
         struct ph_style style = {&field, 1, &tab, 1, given, &class, 1, "polygon", given, given, 1, given, given, given};
@@ -396,22 +396,35 @@ static void classes_differ_in_grey_and_to_every_eye(void **state)
     assert_told_apart(ph_style_grades, PH_STYLE_GRADES);
 }
 
-/* Hatches are told apart by their direction, those of one direction by lightness. */
-static void hatches_differ(void **state)
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Patterns are told apart by themselves, colours (of the fill, or the lines where there is none) of one pattern by lightness. */
+static void assert_patterns_differ(const struct ph_style_class *classes, size_t count)
+{
+    static const double eye[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < i; k++) {
+            double rgb[3], lab[2][3];
+            if (!same_text(classes[i].pattern, classes[k].pattern)) continue;
+            linear(classes[i].fill ? classes[i].fill : classes[i].line, rgb);
+            lab_seen(rgb, eye, lab[0]);
+            linear(classes[k].fill ? classes[k].fill : classes[k].line, rgb);
+            lab_seen(rgb, eye, lab[1]);
+            if (fabs(lab[0][0] - lab[1][0]) < 14) fail_msg("%s and %s look alike", classes[i].value, classes[k].value);
+        }
+}
+
+static void patterns_and_shapes_differ(void **state)
 {
     (void)state;
-    static const double eye[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
-    for (size_t i = 0; i < PH_STYLE_MEASURES; i++)
-        for (size_t k = 0; k < i; k++) {
-            const char *a = ph_style_measures[i].pattern, *b = ph_style_measures[k].pattern;
-            double rgb[3], lab[2][3];
-            if ((a == NULL) != (b == NULL) || (a && strcmp(a, b) != 0)) continue;
-            linear(ph_style_measures[i].line, rgb);
-            lab_seen(rgb, eye, lab[0]);
-            linear(ph_style_measures[k].line, rgb);
-            lab_seen(rgb, eye, lab[1]);
-            if (fabs(lab[0][0] - lab[1][0]) < 14) fail_msg("%s and %s look alike", ph_style_measures[i].value, ph_style_measures[k].value);
-        }
+    assert_patterns_differ(ph_style_measures, PH_STYLE_MEASURES);
+    assert_patterns_differ(ph_style_topology, PH_STYLE_TOPOLOGY);
+    for (size_t i = 0; i < PH_STYLE_TOPOLOGY; i++)
+        for (size_t k = 0; k < i; k++)
+            if (same_text(ph_style_topology[i].marker, ph_style_topology[k].marker)) fail_msg("%s has the shape of another", ph_style_topology[i].value);
 }
 
 int main(void)
@@ -432,7 +445,7 @@ int main(void)
         cmocka_unit_test(the_same_style_gives_the_same_bytes),
         cmocka_unit_test(a_cap_too_small_is_noticed),
         cmocka_unit_test(legends_match_the_code_lists),
-        cmocka_unit_test(hatches_differ),
+        cmocka_unit_test(patterns_and_shapes_differ),
         cmocka_unit_test(classes_differ_in_grey_and_to_every_eye),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
