@@ -44,7 +44,7 @@ static const struct kind {
 };
 
 /* Fields whose text needs room. */
-#define LONG_FIELDS "reason basis missing alerts message hint evidence value statement arithmetic grade_reason lift note"
+#define LONG_FIELDS "reason basis missing alerts message hint evidence arithmetic grade_reason lift"
 
 static const struct ph_style_class background = {.fill = "#f6f6f4", .line = "#9b9b9b"};
 

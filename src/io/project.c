@@ -138,6 +138,11 @@ static void put_layer(struct ph_xml *x, const struct ph_project *p, const struct
     ph_xml_text(x, "datasource", source_of(p, layer, source), NULL);
     ph_xml_text(x, "layername", layer->title, NULL);
     ph_xml_text(x, "provider", "ogr", "encoding", "UTF-8", NULL);
+    if (strcmp(style->geometry, "none") != 0) {
+        ph_xml_open(x, "srs", NULL);
+        put_crs(x, &p->crs);
+        ph_xml_close(x);
+    }
     put_style_manager(x, layer);
     ph_style_elements(style, x);
     ph_xml_close(x);

@@ -135,7 +135,7 @@ class PanhuoAudit(QgsProcessingAlgorithm):
                 self.command += [f"--{name.lower()}", value]
         crs = self.parameterAsCrs(parameters, "CRS", context)
         if crs.isValid():
-            self.command += ["--crs", crs.authid()]
+            self.command += ["--crs", crs.authid() if crs.authid().startswith("EPSG:") else crs.toWkt()]
         for pair in self.parameterAsString(parameters, "MAP", context).split():
             self.command += ["--map", pair]
         if self.parameterAsBool(parameters, "OVERWRITE", context):

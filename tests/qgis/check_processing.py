@@ -19,10 +19,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
 from osgeo import ogr, osr
-from qgis.core import QgsApplication, QgsFeature, QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsFeature, QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
 
 from check_gpkg import Checks
 
+LOCAL = ('PROJCS["独立坐标系",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,'
+         '298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],'
+         'PARAMETER["False_Easting",38500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",114.25],'
+         'PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]')
 SIDE = 260  # squares a side: long enough to be stopped
 LOADED = {"parcels": "宗地", "ledger_land": "盘活措施", "enterprise_land": "企业用地", "topology": "几何与拓扑问题", "topology_places": "几何问题位置"}
 
@@ -143,11 +147,29 @@ def check_filter(checks, module, folder):
     QgsProject.instance().clear()
 
 
-def check_refused(checks, module, sample, folder):
-    out = fresh(folder / "refused")
+def check_crs(checks, module, sample, folder):
+    """Degrees, another datum, and a CRS that has no code: project and layers know where they are."""
     bare = fresh(folder / "bare")
     for ending in ("shp", "shx", "dbf"):
         shutil.copy(sample / f"parcels.{ending}", bare)
+    cases = {"degrees": (sample, {"OPTIONS": "--out-crs EPSG:4490"}, "EPSG:4490", "EPSG:1024"),
+             "xian80": (bare, {"CRS": "EPSG:2362"}, "EPSG:2362", "EPSG:7049"),
+             "local": (bare, {"CRS": QgsCoordinateReferenceSystem.fromWkt(LOCAL)}, "", "PARAMETER:6378137:6356752.314140356")}
+    for name, (source, more, code, ellipsoid) in cases.items():
+        out = fresh(folder / name)
+        _, done, feedback, _ = run_algorithm(module, {"PARCELS": str(source / "parcels.shp"), "AS_OF": "2023-11-30", "LOAD": False,
+                                                      "OUTPUT": str(out / "a.gpkg"), **more})
+        project = QgsProject.instance()
+        checks.check(f"{name}: audited and opened", done and project.read(str(out / "a.qgz")), feedback.errors)
+        found = project.crs().authid() if code else ""
+        checks.check(f"{name}: CRS and ellipsoid", project.crs().isValid() and (found, project.ellipsoid()) == (code, ellipsoid), f"{found} {project.ellipsoid()}")
+        lost = [layer.name() for layer in project.mapLayers().values() if layer.isSpatial() and layer.crs() != project.crs()]
+        checks.check(f"{name}: so do its layers", not lost, " ".join(lost))
+        project.clear()
+
+
+def check_refused(checks, module, sample, folder):
+    out, bare = fresh(folder / "refused"), folder / "bare"
     parameters = {**inputs(sample), "PARCELS": str(bare / "parcels.shp"), "OUTPUT": str(out / "a.gpkg")}
     _, done, feedback, _ = run_algorithm(module, parameters)
     checks.check("refused: a source without a CRS, in the program's words", not done and any("坐标系" in line for line in feedback.errors), feedback.errors)
@@ -228,6 +250,7 @@ def main(arguments):
         check_toolbox(checks, script, prefix, sample, folder)
         check_result(checks, module, sample, folder)
         check_filter(checks, module, folder)
+        check_crs(checks, module, sample, folder)
         check_refused(checks, module, sample, folder)
         check_cancel(checks, module, folder)
     print(f"{checks.passed} passed, {checks.failed} failed")

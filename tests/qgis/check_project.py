@@ -14,7 +14,8 @@ import sys
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", "/tmp")
 
-from qgis.core import (QgsApplication, QgsLayout, QgsLayoutItemLegend, QgsLayoutItemMap, QgsLayoutPoint, QgsLayoutSize,
+from qgis.core import (QgsApplication, QgsExpression, QgsExpressionContext, QgsExpressionContextScope,
+                       QgsExpressionContextUtils, QgsLayout, QgsLayoutItemLegend, QgsLayoutItemMap, QgsLayoutPoint, QgsLayoutSize,
                        QgsProject, QgsUnitTypes, QgsVectorLayerTools)
 from qgis.gui import QgsAttributeEditorContext, QgsAttributeForm, QgsGui, QgsMapCanvas, QgsRelationWidgetWrapper
 from qgis.PyQt.QtCore import QRectF
@@ -81,6 +82,7 @@ def check_layers(checks, db, project, where):
         bare = [column for column, title in titles.items() if layer.attributeAlias(layer.fields().indexOf(column)) != title]
         checks.check(f"{where}: {name} has its aliases", titles and not bare, " ".join(bare))
         if features(db, name) is not None:
+            checks.check(f"{where}: {name} has the project's CRS", layer.crs().isValid() and layer.crs() == project.crs(), layer.crs().authid())
             checks.check(f"{where}: {name} is styled by class", layer.renderer().type() == "categorizedSymbol", layer.renderer().type())
             check_counts(checks, db, layer, name, where)
     checks.check(f"{where}: parcels have their styles", set(layers[layer_id("parcels")].styleManager().styles()) == STYLES)
@@ -111,6 +113,34 @@ def check_frame(checks, db, project, where):
     checks.check(f"{where}: a bookmark for the park and each layer with features", set(marks) == wanted, " ".join(sorted(set(marks) ^ wanted)))
     far = [name for name, extent in marks.items() if extent.isEmpty() or not marks["全园"].contains(extent.center())]
     checks.check(f"{where}: bookmarks lie in the park", not far, " ".join(far))
+
+
+def check_texts(checks, db, project, where):
+    """Labels by scale and the map tip, worked out as QGIS does."""
+    layer = project.mapLayer(layer_id("parcels"))
+    idle, normal = (next(layer.getFeatures(f"\"tag\" = '{tag}'")) for tag in ("idle", "normal"))
+
+    def worked_out(feature, scale):
+        context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+        scope = QgsExpressionContextScope()
+        scope.setVariable("map_scale", scale)
+        context.appendScope(scope)
+        context.setFeature(feature)
+        return context
+
+    def label(feature, scale):
+        return QgsExpression(layer.labeling().settings().fieldName).evaluate(worked_out(feature, scale))
+
+    mu = db.one("SELECT area_mu FROM parcels WHERE fid = ?", normal.id())
+    checks.check(f"{where}: near: code and mu", label(normal, 5000) == f"{normal['parcel_id']}\n{mu:,.2f}亩", repr(label(normal, 5000)))
+    checks.check(f"{where}: from afar: only what is not in order", label(idle, 20000) == idle["parcel_name"] and not label(normal, 20000))
+    far = layer.labeling().settings()
+    checks.check(f"{where}: from farther: no labels", far.scaleVisibility and far.minimumScale == 25000, far.minimumScale)
+    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), worked_out(idle, 5000))
+    checks.check(f"{where}: map tip: code and reason", idle["parcel_id"] in tip and idle["reason"] in tip)
+    idle["reason"] = "<script>&"
+    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), worked_out(idle, 5000))
+    checks.check(f"{where}: map tip: text is no markup", "&lt;script&gt;&amp;" in tip and "<script>" not in tip, tip)
 
 
 # ---- relations and forms ----
@@ -241,6 +271,7 @@ def check_project(checks, db, uri, where, folder, pictures):
         return
     check_layers(checks, db, project, where)
     check_frame(checks, db, project, where)
+    check_texts(checks, db, project, where)
     check_relations(checks, db, project, where)
     check_forms(checks, db, project, where)
     check_themes(checks, db, project, where, pictures)

@@ -162,6 +162,8 @@ static void the_project_holds_what_it_was_given(void **state)
     assert_value(layer, "id", "layer_findings");
     assert_value(layer, "readOnly", "1");
     assert_value(layer, "datasource", "./成果 \"1\" & <2>.gpkg|layername=findings");
+    assert_null(CPLGetXMLNode(layer, "srs")); /* a table has no place */
+    assert_value(child_at(CPLGetXMLNode(root, "projectlayers"), "maplayer", 0), "srs.spatialrefsys.authid", "EPSG:4526");
     CPLXMLNode *link = CPLGetXMLNode(root, "relations.relation");
     assert_value(link, "referencingLayer", "layer_findings");
     assert_value(link, "referencedLayer", "layer_parcels");
