@@ -20,6 +20,52 @@ static const struct ph_problem_kind no_value = {PH_PROBLEM_ERROR, "table.formula
                                                 "open and save it once in Excel or WPS, so that the formulas are worked out"};
 static const struct ph_problem_kind fault = {PH_WARNING, "table.formula_error", "改正公式", "repair the formula"};
 
+static const struct ph_problem_kind year = {PH_NOTE, "table.year_in_header", "核对年份;另有一列年度更好", "check the year; a column of years is better"};
+static const struct ph_problem_kind years = {
+    PH_WARNING, "table.years_in_header", "一行只填一个年度,另设年度一列", "one year a row, and a column of years"};
+
+/* ---- years in names: 2022年税收 ---- */
+
+static bool known(const struct ph_fields *const *lists, const char *name)
+{
+    for (size_t l = 0; lists[l]; l++)
+        if (ph_name_count_known(lists[l], &name, 1)) return true;
+    return false;
+}
+
+/* The year that a name begins with, where what follows is known and the whole is not; 0 for none. */
+static long year_of(const char *name, const struct ph_fields *const *lists, const char **rest)
+{
+    static const char *const words[] = {"年度", "年"};
+    char *end;
+    long found = name ? strtol(name, &end, 10) : 0;
+    if (found < 1990 || found > 2100 || end != name + 4 || known(lists, name)) return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *rest = end + strlen(words[i]);
+        if (strncmp(end, words[i], strlen(words[i])) == 0) return known(lists, *rest) ? found : 0;
+    }
+    return 0;
+}
+
+/* One year: the names are read without it. Several: nobody says which is meant, and the columns are carried over. */
+static enum ph_status settle_years(struct ph_sheet *s, const struct ph_fields *const *lists, struct ph_error *err)
+{
+    const char *rest;
+    long first = 0, last = 0;
+    for (size_t c = 0; c < s->heading.columns; c++) {
+        long found = year_of(s->heading.names[c], lists, &rest);
+        if (found && (first == 0 || found < first)) first = found;
+        if (found > last) last = found;
+    }
+    if (first == 0) return PH_OK;
+    if (first != last)
+        return ph_problem_add(&s->problems, &years, s->workbook.path, -1, err, "列名里有 %ld 年到 %ld 年几个年份,这些列未用,原样带出",
+                              "the names tell of several years, %ld to %ld: these columns are not used and are carried over", first, last);
+    for (size_t c = 0; c < s->heading.columns; c++)
+        if (year_of(s->heading.names[c], lists, &rest)) s->heading.names[c] = rest;
+    return ph_problem_add(&s->problems, &year, s->workbook.path, -1, err, "列名里写明 %ld 年,按该年的数读", "the names tell of the year %ld: read as its figures", first);
+}
+
 /* ---- joined cells ---- */
 
 /* Whether the figures of this column can hold for several rows: those of a field without a unit (a year, a code). */
@@ -214,6 +260,7 @@ static bool has_data(const struct ph_sheet *s, size_t at)
 
 enum ph_status ph_sheet_plan(struct ph_sheet *s, const struct ph_fields *const *lists, struct ph_error *err)
 {
+    PH_TRY(settle_years(s, lists, err));
     PH_TRY(fill_merges(s, lists, err));
     s->columns = calloc(s->heading.columns + 1, sizeof *s->columns);
     if (s->columns == NULL) return ph_fail_memory(err);
