@@ -160,7 +160,7 @@ struct ph_inspection_content {
     size_t reading_count;
     const struct ph_inspect_field *fields;
     size_t field_count;
-    const char *const *absent; /* Chinese names of fields that no column was found for */
+    const char *const *absent, *const *absent_names; /* fields that no column was found for: Chinese, English */
     size_t absent_count;
     const char *rule_set, *rule_set_en;    /* title; NULL: not parcels, or not measured */
     const struct ph_inspect_rule *rules;

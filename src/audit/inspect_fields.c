@@ -82,7 +82,8 @@ enum ph_status ph_inspection_tell_fields(struct ph_inspection *n, struct ph_erro
     const struct ph_fields *fields = ph_inspection_fields(n->content.kind);
     struct ph_inspect_field *out = ph_arena_alloc(&n->arena, (facts->field_count + 1) * sizeof *out);
     const char **absent = ph_arena_alloc(&n->arena, (fields->count + 1) * sizeof *absent);
-    if (out == NULL || absent == NULL) return ph_fail_memory(err);
+    const char **absent_names = ph_arena_alloc(&n->arena, (fields->count + 1) * sizeof *absent_names);
+    if (out == NULL || absent == NULL || absent_names == NULL) return ph_fail_memory(err);
     for (size_t s = 0; s < facts->field_count; s++) {
         size_t f = 0;
         while (f < fields->count && n->map.matches[f].source != s) f++;
@@ -100,10 +101,14 @@ enum ph_status ph_inspection_tell_fields(struct ph_inspection *n, struct ph_erro
         out[s].known = count_known(n, column);
         if (f != SIZE_MAX) out[s].confidence = confidence_of(&out[s]);
     }
-    for (size_t f = 0; f < fields->count; f++)
-        if (n->map.matches[f].source == SIZE_MAX) absent[n->content.absent_count++] = fields->items[f].title;
+    for (size_t f = 0; f < fields->count; f++) {
+        if (n->map.matches[f].source != SIZE_MAX) continue;
+        absent_names[n->content.absent_count] = fields->items[f].name;
+        absent[n->content.absent_count++] = fields->items[f].title;
+    }
     n->content.fields = out;
     n->content.field_count = facts->field_count;
     n->content.absent = absent;
+    n->content.absent_names = absent_names;
     return PH_OK;
 }

@@ -206,7 +206,7 @@ static void print_fields(struct ph_cli *cli, const struct ph_inspection_content 
     char absent[2400] = "";
     for (size_t i = 0; i < c->absent_count; i++) {
         size_t used = strlen(absent);
-        snprintf(absent + used, sizeof absent - used, "%s%s", i ? "、" : "", c->absent[i]);
+        snprintf(absent + used, sizeof absent - used, "%s%s", i ? _(", ") : "", ph_lang_pick(cli->lang, c->absent[i], c->absent_names[i]));
     }
     if (c->absent_count == 0 || c->kind == PH_INSPECT_UNKNOWN) return;
     fputc('\n', cli->out.stream);
