@@ -61,23 +61,29 @@ enum ph_status ph_basis_gather(const struct ph_indicator *indicator, const struc
     return PH_OK;
 }
 
-/* RN(t − was + is), where NaN is nothing. Rounding errors are carried along; where they could turn the last bit, the sum
+/* a + b; *lost: what rounding takes away. */
+static double two_sum(double a, double b, double *lost)
+{
+    double s = a + b, v = s - a;
+    *lost = (a - (s - v)) + (b - v);
+    return s;
+}
+
+/* RN(t − was + is), where NaN is nothing. What rounding took away is carried along; where it could turn the last bit, the sum
  * is taken exactly. */
 static double replaced(const struct ph_triple *t, double was, double is)
 {
-    double terms[5] = {t->parts[0], isnan(was) ? 0 : -was, isnan(is) ? 0 : is, t->parts[1], t->parts[2]};
-    double sum = 0, rest = 0, size = 0;
-    for (int i = 0; i < 5; i++) {
-        double s = sum + terms[i], b = s - sum;
-        double error = (sum - (s - b)) + (terms[i] - b);
-        sum = s;
-        rest += error;
-        size += fabs(error);
-    }
-    double slack = size * 0x1p-48;
+    if (was == is || (isnan(was) && isnan(is))) return t->parts[0];
+    if (isnan(was)) was = 0;
+    if (isnan(is)) is = 0;
+    double lost, more;
+    double sum = two_sum(two_sum(t->parts[0], -was, &lost), is, &more);
+    double rest = lost + more + t->parts[1] + t->parts[2];
+    double slack = (fabs(lost) + fabs(more) + fabs(t->parts[1]) + fabs(t->parts[2])) * 0x1p-48;
     if (sum + (rest + slack) == sum + (rest - slack)) return sum + rest;
     struct ph_exact_sum exact = {{0}};
-    for (int i = 0; i < 5; i++) ph_exact_add(&exact, terms[i]);
+    const double terms[] = {t->parts[0], t->parts[1], t->parts[2], -was, is};
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) ph_exact_add(&exact, terms[i]);
     return ph_exact_get(&exact);
 }
 
@@ -125,7 +131,8 @@ struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct p
     size_t count = set->count - (isnan(out) ? 0 : 1) + (isnan(in) ? 0 : 1);
     struct ph_basis basis = {.base = indicator->base, .least = NAN, .most = NAN};
     double sum = NAN, divisor = NAN, base = NAN;
-    if (count > 0) {
+    bool extremes = found || indicator->formula == PH_MINMAX || indicator->base_kind == PH_BASE_MAX;
+    if (extremes && count > 0) {
         basis.least = fmin(!isnan(out) && out == set->least[0] ? set->least[1] : set->least[0], isnan(in) ? INFINITY : in);
         basis.most = fmax(!isnan(out) && out == set->most[0] ? set->most[1] : set->most[0], isnan(in) ? -INFINITY : in);
     }

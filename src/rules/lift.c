@@ -71,14 +71,16 @@ static enum ph_status check_conditions(struct worker *w, double to, struct ph_li
     return PH_OK;
 }
 
-static bool row_gains(const struct ph_search *q)
+/* The row as it is. True when every indicator that the lever touches gains by the change. */
+static bool take_shares(struct ph_search *q)
 {
-    for (size_t k = 0; q->lever->gains && k < q->lever->touched_count; k++) {
-        struct ph_contribution c;
-        ph_scoring_cell(q->s, q->group, q->lever->touched[k], q->row, &c);
-        if (c.numerator < 0 || c.denominator < 0) return false;
+    bool gains = q->lever->gains;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        struct ph_share_now *share = &q->shares[k];
+        share->cell = ph_scoring_cell(q->s, q->group, q->lever->touched[k], q->row, &share->c);
+        if (share->c.numerator < 0 || share->c.denominator < 0) gains = false;
     }
-    return q->lever->gains;
+    return gains;
 }
 
 static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_found *out)
@@ -93,7 +95,8 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     out->kind = PH_LIFT_CELL_MISSING;
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->steps_in_one = steps_in_one(q->now);
-    q->gains = row_gains(q);
+    q->gains = take_shares(q);
+    q->tried = 0;
     double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
     double steps =
         q->lever->rise ? floor(most * q->steps_in_one) : floor(q->now * q->steps_in_one - 0.5); /* a cut leaves something */
@@ -103,8 +106,8 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     if (n < 0 || last <= 0) return PH_OK;
     out->to = ph_search_at(q, n ? n : last);
     if (n == 0) {
-        double lacks = -ph_search_excess(q, out->to);
-        if (group->classes.by != PH_CLASS_BY_VALUE && isfinite(lacks) && q->gains) out->short_by = lacks;
+        double lack = group->classes.by != PH_CLASS_BY_VALUE && q->gains ? ph_search_lack(q, last) : NAN;
+        if (isfinite(lack)) out->short_by = lack;
         return check_conditions(w, out->to, out);
     }
     int class = q->target;
@@ -146,8 +149,9 @@ static void *work(void *argument)
     w->search.s = s;
     w->search.first.items = malloc((s->slots + 1) * sizeof *w->search.first.items);
     w->search.second.items = malloc((s->slots + 1) * sizeof *w->search.second.items);
+    w->search.shares = malloc((s->slots + 1) * sizeof *w->search.shares);
     w->amounts = malloc((s->plan.quantity_count + 1) * sizeof *w->amounts);
-    bool have = w->search.first.items && w->search.second.items && w->amounts;
+    bool have = w->search.first.items && w->search.second.items && w->search.shares && w->amounts;
     w->status = have ? ph_evaluator_new(&s->plan, &s->roster, &w->arena, &w->evaluator, &w->err) : ph_fail_memory(&w->err);
     for (;;) {
         size_t from = atomic_fetch_add(w->next, CHUNK_ROWS);
@@ -159,6 +163,7 @@ static void *work(void *argument)
     ph_arena_dispose(&w->arena);
     free(w->search.first.items);
     free(w->search.second.items);
+    free(w->search.shares);
     free(w->amounts);
     return NULL;
 }

@@ -4,6 +4,8 @@
 #include "rules/lift_state.h"
 
 #define TRIALS_CAP 4000 /* of one search where gains and losses mix */
+#define GUESSES_CAP 40
+#define NEAR 16         /* steps; a line through trials so near is as good as straight */
 
 double ph_search_at(const struct ph_search *q, int64_t n)
 {
@@ -12,15 +14,23 @@ double ph_search_at(const struct ph_search *q, int64_t n)
     return (q->lever->rise ? now + (double)n : now - (double)n) / q->steps_in_one;
 }
 
+static bool try_step(struct ph_search *q, int64_t n)
+{
+    if (q->tried != n) q->scored = ph_trial_at(q, ph_search_at(q, n), &q->first);
+    q->tried = n;
+    return q->scored;
+}
+
 bool ph_search_reaches(struct ph_search *q, int64_t n, int class)
 {
-    return ph_trial_at(q, ph_search_at(q, n), &q->first) && ph_trial_reaches(q, &q->first, &q->first, class);
+    return try_step(q, n) && ph_trial_reaches(q, &q->first, &q->first, class);
 }
 
 /* Whether any step from low to high might reach the class. */
 static bool may_reach(struct ph_search *q, int64_t low, int64_t high)
 {
-    if (q->gains || low == high) return ph_search_reaches(q, high, q->target);
+    if (low == high) return ph_search_reaches(q, high, q->target);
+    q->tried = 0;
     return ph_trial_at(q, ph_search_at(q, low), &q->first) && ph_trial_at(q, ph_search_at(q, high), &q->second) &&
            ph_trial_reaches(q, &q->first, &q->second, q->target);
 }
@@ -35,7 +45,20 @@ static int64_t first_step(struct ph_search *q, int64_t low, int64_t high, int *t
     return found != 0 ? found : first_step(q, middle + 1, high, trials);
 }
 
-/* What it takes: the score of the last one in, the least score, the least value. */
+/* The same where every step gains and `high` reaches it. */
+static int64_t first_of_gaining(struct ph_search *q, int64_t low, int64_t high)
+{
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (ph_search_reaches(q, middle, q->target))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* What it takes now: the score of the last one in, the least score, the least value. */
 static double aim(const struct ph_search *q)
 {
     const struct ph_classes *classes = &q->s->scheme->groups[q->group].classes;
@@ -44,60 +67,85 @@ static double aim(const struct ph_search *q)
     return g->ranked[g->result.classes[q->target].quota - 1].score;
 }
 
-double ph_search_excess(struct ph_search *q, double x)
+double ph_search_lack(struct ph_search *q, int64_t n)
 {
-    if (!ph_trial_at(q, x, &q->first)) return -INFINITY;
-    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
-    return (by_value ? q->first.value : q->first.own) - aim(q);
+    return try_step(q, n) ? aim(q) - q->first.own : INFINITY;
 }
 
-/* Where a straight line through two trials, again and again, says that the class is reached: a guess. */
+/* What the class goes by at x, less what it takes there. */
+static double excess(struct ph_search *q, double x)
+{
+    enum ph_class_by by = q->s->scheme->groups[q->group].classes.by;
+    q->tried = 0;
+    if (!ph_trial_at(q, x, &q->first)) return -INFINITY;
+    if (by == PH_CLASS_BY_SHARE) return q->first.own - ph_trial_cut(q, &q->first);
+    return (by == PH_CLASS_BY_VALUE ? q->first.value : q->first.own) - aim(q);
+}
+
+/* Where a straight line through the last two trials, again and again, says that the class is reached: a guess. A line that leads out
+ * of what is still open has met a cap or a floor, and what is open is halved. */
 static int64_t guess(struct ph_search *q, int64_t last)
 {
-    double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, most = (double)last * step;
-    double from = 0, to = fmin(most, fmax(step, fabs(q->now) / 8));
     bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
-    double was = by_value ? ph_search_excess(q, q->now) : q->s->scores[q->row].score - aim(q);
-    double is = ph_search_excess(q, q->now + sign * to);
-    for (int i = 0; i < 8 && is != 0; i++) {
-        double slope = (is - was) / (to - from), next = to - is / slope;
-        if (!(slope > 0)) return last;
-        next = fmin(most, fmax(step, next));
-        if (fabs(next - to) < step / 4) break;
+    double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, low = 0, high = (double)last * step;
+    double from = 0, to = fmin(high, fmax(step, fabs(q->now) / 8));
+    double was = by_value ? excess(q, q->now) : q->s->scores[q->row].score - aim(q);
+    for (int i = 0; i < GUESSES_CAP && high - low > step; i++) {
+        double is = excess(q, q->now + sign * to), next = to - is * (to - from) / (is - was);
+        if (is < 0)
+            low = to;
+        else
+            high = to;
         from = to;
         was = is;
-        to = next;
-        is = ph_search_excess(q, q->now + sign * to);
+        to = next >= low && next <= high ? next : low + (high - low) / 2;
+        if (fabs(to - from) < NEAR * step) break;
     }
     int64_t n = (int64_t)ceil(to * q->steps_in_one - 1e-6);
     return n < 1 ? 1 : n > last ? last : n;
 }
 
-/* Narrows [low, high] round the guess, each time four times as far, then looks for the first step. */
-int64_t ph_search_first(struct ph_search *q, int64_t last)
+/* Goes from the guess, each time four times as far, until the first step lies between two that were tried. */
+static int64_t search_gaining(struct ph_search *q, int64_t last)
 {
-    if (q->gains && !ph_search_reaches(q, last, q->target)) return 0;
-    int64_t low = 1, high = last, n = guess(q, last), far = 1;
-    int trials = TRIALS_CAP;
-    if (ph_search_reaches(q, n, q->target)) {
-        high = n;
-        for (; n - far >= low; far *= 4) {
-            if (!may_reach(q, low, n - far)) {
-                low = n - far + 1;
-                break;
-            }
-            if (q->gains) high = n - far;
-        }
-        if (high == low) return low;
-    } else if (q->gains) {
-        low = n + 1;
-        for (; n + far < last; far *= 4) {
+    if (!ph_search_reaches(q, last, q->target)) return 0;
+    int64_t low = 1, high = last, n = guess(q, last);
+    if (n == 1 || !ph_search_reaches(q, n - 1, q->target)) {
+        low = n;
+        for (int64_t far = 0; n + far < last; far = 4 * far + 1) {
             if (ph_search_reaches(q, n + far, q->target)) {
                 high = n + far;
                 break;
             }
             low = n + far + 1;
         }
+    } else {
+        high = n - 1;
+        for (int64_t far = 2; n - far >= 1; far *= 4) {
+            if (!ph_search_reaches(q, n - far, q->target)) {
+                low = n - far + 1;
+                break;
+            }
+            high = n - far;
+        }
+    }
+    return first_of_gaining(q, low, high);
+}
+
+/* Narrows [low, high] round the guess, each time four times as far, then looks for the first step. */
+int64_t ph_search_first(struct ph_search *q, int64_t last)
+{
+    if (q->gains) return search_gaining(q, last);
+    int64_t low = 1, high = last, n = guess(q, last);
+    int trials = TRIALS_CAP;
+    if (ph_search_reaches(q, n, q->target)) {
+        high = n;
+        for (int64_t far = 1; n - far >= low; far *= 4) {
+            if (may_reach(q, low, n - far)) continue;
+            low = n - far + 1;
+            break;
+        }
+        if (high == low) return low;
     }
     return low > high ? 0 : first_step(q, low, high, &trials);
 }

@@ -72,6 +72,12 @@ struct ph_trial {
     double value;                /* what its class goes by, where classes go by a value */
 };
 
+/* The row's share in a base before the change. */
+struct ph_share_now {
+    struct ph_contribution c;
+    enum ph_cell cell;
+};
+
 /* One row and one lever. */
 struct ph_search {
     const struct ph_scoring *s;
@@ -82,10 +88,16 @@ struct ph_search {
     double now, steps_in_one;
     bool gains;     /* of the lever, for this row */
     struct ph_trial first, second; /* room */
+    int64_t tried;  /* the step that `first` is the state at; 0: none */
+    bool scored;    /* and whether it could be scored there */
+    struct ph_share_now *shares; /* per touched indicator: the row's as it is */
 };
 
 /* The state with the column at x. False: the row could not be scored any more. */
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
+
+/* The score, in that state, of whoever has the last seat in the class that is wanted now, about. Classes by share. */
+double ph_trial_cut(const struct ph_search *q, struct ph_trial *t);
 
 /* Whether the row has the class that is wanted when each indicator of its own takes the better of two states, and each of
  * the others' the worse. With one state twice: whether it has it there. */
@@ -100,7 +112,7 @@ int64_t ph_search_first(struct ph_search *q, int64_t last);
 /* Whether step n reaches a class. */
 bool ph_search_reaches(struct ph_search *q, int64_t n, int class);
 
-/* What the class goes by at x, less what it takes. */
-double ph_search_excess(struct ph_search *q, double x);
+/* What the score lacks after n steps of what the class takes now. */
+double ph_search_lack(struct ph_search *q, int64_t n);
 
 #endif

@@ -41,31 +41,30 @@ static void note_movement(const struct ph_indicator *indicator, const struct ph_
 }
 
 /* One touched indicator; false when the cell is gone. */
-static bool try_indicator(const struct ph_search *q, size_t i, double x, struct ph_trial_item *out)
+static bool try_indicator(const struct ph_search *q, size_t i, const struct ph_share_now *was, double x, struct ph_trial_item *out)
 {
     const struct ph_scoring *s = q->s;
     const struct ph_indicator *indicator = indicator_of(q, i);
     const struct ph_indicator_state *state = &s->groups[q->group].indicators[i];
     const struct ph_plan_value *p = &s->plan.groups[q->group].indicators[i];
-    struct ph_contribution was, is;
-    enum ph_cell before = ph_scoring_cell(s, q->group, i, q->row, &was);
+    struct ph_contribution is;
     bool quotient = p->denominator != PH_NO_QUANTITY;
     is.numerator = amount_at(q, p->numerator, x);
     is.denominator = quotient ? amount_at(q, p->denominator, x) : NAN;
     enum ph_cell after = ph_cell_of(indicator, is.numerator, is.denominator, quotient, &is.value);
     *out = (struct ph_trial_item){.basis = state->basis, .points = s->points[i][q->row], .mean = NAN};
-    if (after != PH_CELL_KNOWN) return after == before;
+    if (after != PH_CELL_KNOWN) return after == was->cell;
     out->known = true;
     bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
     if (of_roster) {
-        out->basis = ph_basis_of(indicator, &state->set, &was, &is, NULL);
+        out->basis = ph_basis_of(indicator, &state->set, &was->c, &is, NULL);
         note_movement(indicator, state, out);
     }
     double points = out->points;
     out->points = ph_points(indicator, &out->basis, is.value, NULL, NULL);
     if (state->mean_rows == 0) return true;
     /* Who has the mean of points moves with everybody, and by the row's own share in it. */
-    if (before != PH_CELL_KNOWN) points = state->found.mean_points;
+    if (was->cell != PH_CELL_KNOWN) points = state->found.mean_points;
     out->further += state->known > 1 ? fabs(out->points - points) / (double)(state->known - 1) : INFINITY;
     return true;
 }
@@ -75,7 +74,7 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
     const struct ph_scoring *s = q->s;
     const struct ph_lever *lever = q->lever;
     for (size_t k = 0; k < lever->touched_count; k++)
-        if (!try_indicator(q, lever->touched[k], x, &out->items[k])) return false;
+        if (!try_indicator(q, lever->touched[k], &q->shares[k], x, &out->items[k])) return false;
     double score = 0;
     for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++)
         score += lever->place[i] < 0 ? s->points[i][q->row] : out->items[lever->place[i]].points;
@@ -201,6 +200,13 @@ static bool is_better(const struct ph_search *q, size_t row, double own, const s
     double score = others_score(q, row, a, b, false, &about);
     if (about && fabs(score - own) < 10 * ROUNDING) score = others_score(q, row, a, b, true, &about);
     return score > own;
+}
+
+double ph_trial_cut(const struct ph_search *q, struct ph_trial *t)
+{
+    const struct ph_group_state *g = &q->s->groups[q->group];
+    bool about = false;
+    return others_score(q, g->ranked[g->result.classes[q->target].quota - 1].row, t, t, false, &about);
 }
 
 /* Of the ranked rows, how many have a score above `limit`. */
