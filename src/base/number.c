@@ -1,7 +1,6 @@
 #include "base/number.h"
 
 #include <float.h>
-#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -343,22 +342,35 @@ static size_t print_plain(char *out, size_t size, const struct decimal *d, int d
     return deliver(out, size, text, n);
 }
 
+/* Writes v with at least so many digits in front of `at`; returns where it begins. */
+static char *put_digits(char *at, uint64_t v, int least)
+{
+    for (; v > 99 || least > 1; v /= 100, least -= 2) {
+        unsigned two = (unsigned)(v % 100);
+        *--at = (char)('0' + two % 10);
+        *--at = (char)('0' + two / 10);
+    }
+    if (v > 0 || least > 0) *--at = (char)('0' + v % 10);
+    if (v > 9) *--at = (char)('0' + v / 10);
+    return at;
+}
+
 /* The common case of ph_number_print_fixed: v is so far from halfway between two results that the error of one
  * multiplication cannot matter. 0 when it is not. */
 static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
 {
-    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-    if (decimals > 8) return 0;
-    double scaled = fabs(v) * powers[decimals], fraction = scaled - floor(scaled);
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000};
+    if (decimals > 10) return 0;
+    double scaled = fabs(v) * (double)powers[decimals], fraction = scaled - floor(scaled);
     if (!(scaled < 1e12) || fabs(fraction - 0.5) < 1e-3) return 0;
-    uint64_t rest = (uint64_t)floor(scaled + 0.5);
-    bool minus = v < 0 && rest > 0;
+    uint64_t rest = (uint64_t)(scaled + 0.5), power = (uint64_t)powers[decimals];
     char text[24], *at = text + sizeof text;
-    for (int place = 0; rest > 0 || place <= decimals; place++, rest /= 10) {
-        if (place == decimals && decimals > 0) *--at = '.';
-        *--at = (char)('0' + rest % 10);
+    if (decimals > 0) {
+        at = put_digits(at, rest % power, decimals);
+        *--at = '.';
     }
-    if (minus) *--at = '-';
+    at = put_digits(at, rest / power, 1);
+    if (v < 0 && rest > 0) *--at = '-';
     return deliver(out, size, at, (size_t)(text + sizeof text - at));
 }
 
@@ -415,11 +427,14 @@ static size_t print_area(char *out, size_t size, int64_t dm2, uint64_t times, ui
     uint64_t scale = 1, whole, fraction;
     for (int i = 0; i < decimals; i++) scale *= 10;
     split(dm2, times, over, scale, &whole, &fraction);
-    char text[64];
-    const char *sign = dm2 < 0 && (whole > 0 || fraction > 0) ? "-" : "";
-    int n = decimals == 0 ? snprintf(text, sizeof text, "%s%" PRIu64, sign, whole)
-                          : snprintf(text, sizeof text, "%s%" PRIu64 ".%0*" PRIu64, sign, whole, decimals, fraction);
-    return deliver(out, size, text, (size_t)n);
+    char text[64], *at = text + sizeof text;
+    if (decimals > 0) {
+        at = put_digits(at, fraction, decimals);
+        *--at = '.';
+    }
+    at = put_digits(at, whole, 1);
+    if (dm2 < 0 && (whole > 0 || fraction > 0)) *--at = '-';
+    return deliver(out, size, at, (size_t)(text + sizeof text - at));
 }
 
 size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
