@@ -7,6 +7,7 @@
 
 #include "audit/date_order.h"
 #include "audit/gather.h"
+#include "audit/hashes.h"
 #include "audit/identify.h"
 #include "audit/output.h"
 #include "audit/staging.h"
@@ -35,6 +36,7 @@ struct run {
     struct ph_ledger ledger;
     struct ph_totals totals;
     struct ph_problems problems;
+    struct ph_hashes hashes;
     struct ph_ruleset *rules;
     struct ph_text zh, en;
 };
@@ -92,6 +94,16 @@ static enum ph_status spare_tables(const struct ph_audit_request *q, const struc
     return PH_OK;
 }
 
+static enum ph_status start_hashes(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
+{
+    for (size_t i = 0; i < r->parcels.part_count; i++) PH_TRY(ph_hashes_add(&r->hashes, r->parcels.parts[i].source, err));
+    PH_TRY(ph_hashes_add(&r->hashes, r->enterprises.source, err));
+    PH_TRY(ph_hashes_add(&r->hashes, r->links.source, err));
+    PH_TRY(ph_hashes_add(&r->hashes, r->ledger.source, err));
+    ph_hashes_start(&r->hashes, q->threads);
+    return PH_OK;
+}
+
 /* Reads all inputs. What is reported does not depend on which was faster. */
 static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
@@ -106,6 +118,7 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
         pthread_join(thread, NULL);
     else if (status == PH_OK)
         load_tables(&side);
+    if (status == PH_OK) status = start_hashes(q, r, err);
     if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
     if (status == PH_OK) status = ph_date_order_check(&r->parcels, &r->problems, err);
     if (status == PH_OK && side.status != PH_OK) {
@@ -229,6 +242,7 @@ static enum ph_status write(const struct ph_audit_request *q, struct run *r, str
     found.rules = r->rules;
     found.totals = &r->totals;
     found.problems = &r->problems;
+    found.hashes = &r->hashes;
     found.statement_zh = ph_text_get(&r->zh);
     found.statement_en = ph_text_get(&r->en);
     return ph_output_complete(gpkg, &found, err);
@@ -237,6 +251,7 @@ static enum ph_status write(const struct ph_audit_request *q, struct run *r, str
 static void dispose(struct run *r)
 {
     ph_tagging_stop(r->tagging_job); /* still there only when the run failed */
+    ph_hashes_dispose(&r->hashes);
     ph_totals_dispose(&r->totals);
     ph_ledger_dispose(&r->ledger);
     ph_tagging_dispose(&r->tagging);

@@ -1,7 +1,6 @@
 #include "audit/contents.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 /* A copy of a text cell; NULL stays NULL. */
@@ -66,7 +65,7 @@ static enum ph_status keep_layer(struct ph_gpkg_reader *reader, struct ph_arena 
 {
     const char *geometry = ph_query_text(query, 2);
     *out = (struct ph_contents_layer){.geometry = geometry == NULL ? "none" : strcmp(geometry, "POINT") == 0 ? "point" : "polygon",
-                                      .is_view = ph_query_int(query, 3) == 1};
+                                      .is_view = ph_query_int(query, 3) == 1, .extent = PH_BOX_EMPTY};
     PH_TRY(keep(arena, query, 0, &out->name, err));
     PH_TRY(keep(arena, query, 1, &out->title, err));
     return read_columns(reader, arena, out, err);
@@ -88,38 +87,6 @@ enum ph_status ph_contents_read(struct ph_gpkg_reader *reader, struct ph_content
         status = ph_query_next(query, &row, err);
         if (status == PH_OK && row) status = keep_layer(reader, &out->arena, query, &out->layers[out->count++], err);
         if (!row) break;
-    }
-    ph_query_close(query);
-    return status;
-}
-
-static double place(const struct ph_query *query, int cell, double none)
-{
-    return ph_query_cell(query, cell) == PH_STORED_NULL ? none : ph_query_real(query, cell);
-}
-
-enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
-                                    const char *column, struct ph_error *err)
-{
-    enum { MOST = 64 }; /* values of a code list */
-    char sql[512];
-    struct ph_query *query = NULL;
-    struct ph_contents_class *classes = ph_arena_alloc(&contents->arena, MOST * sizeof *classes);
-    if (classes == NULL) return ph_fail_memory(err);
-    snprintf(sql, sizeof sql,
-             "SELECT \"%s\", count(*), min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM \"%s\""
-             " WHERE \"%s\" IS NOT NULL GROUP BY 1 LIMIT %d",
-             column, layer->name, column, MOST);
-    PH_TRY(ph_query_open(reader, sql, &query, err));
-    enum ph_status status = PH_OK;
-    layer->classes = classes;
-    for (bool row = true; status == PH_OK && row;) {
-        status = ph_query_next(query, &row, err);
-        if (status != PH_OK || !row) break;
-        struct ph_contents_class *class = &classes[layer->class_count++];
-        class->rows = ph_query_int(query, 1);
-        class->box = (struct ph_box){place(query, 2, INFINITY), place(query, 3, INFINITY), place(query, 4, -INFINITY), place(query, 5, -INFINITY)};
-        status = keep(&contents->arena, query, 0, &class->value, err);
     }
     ph_query_close(query);
     return status;

@@ -21,14 +21,17 @@ struct ph_contents_class {
     struct ph_box box;
 };
 
+#define PH_CONTENTS_CLASSES 16 /* no legend has more */
+
 struct ph_contents_layer {
     const char *name, *title;
     const char *geometry; /* "polygon", "point" or "none" */
     bool is_view;
     const struct ph_contents_column *columns; /* without key and geometry */
     size_t column_count;
-    const struct ph_contents_class *classes; /* see ph_contents_classify */
+    struct ph_contents_class classes[PH_CONTENTS_CLASSES]; /* once they were counted: audit/census.h */
     size_t class_count;
+    struct ph_box extent;
 };
 
 /* Zero-initialise. */
@@ -43,10 +46,6 @@ void ph_contents_dispose(struct ph_contents *contents);
 
 /* NULL when there is none. */
 const struct ph_contents_layer *ph_contents_layer(const struct ph_contents *contents, const char *name);
-
-/* Looks at the rows of a spatial layer by the values of a code column, once, into layer->classes. */
-PH_MUST_USE enum ph_status ph_contents_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_contents_layer *layer,
-                                                const char *column, struct ph_error *err);
 
 /* The class of a value; NULL: no row has it. */
 const struct ph_contents_class *ph_contents_class(const struct ph_contents_layer *layer, const char *value);

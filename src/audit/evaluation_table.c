@@ -32,7 +32,7 @@ static enum ph_status keep(struct writer *w, size_t column, size_t row)
     return PH_OK;
 }
 
-static const char *grade_text(char grade)
+const char *ph_grade_text(char grade)
 {
     static const char grades[][2] = {"A", "B", "C", "D", "E", "F", "G", "H", "T"};
     for (size_t i = 0; i < sizeof grades / sizeof *grades; i++)
@@ -51,8 +51,8 @@ static enum ph_status fill_row(struct writer *w, const struct ph_evaluation *e, 
     if (s->group >= 0) columns[at[GROUP]].text[row] = e->scheme->groups[s->group].title;
     columns[at[SCORE]].real[row] = s->score;
     if (s->rank) columns[at[RANK]].integer[row] = s->rank;
-    columns[at[GRADE_BEFORE]].text[row] = grade_text(s->grade_before);
-    columns[at[GRADE]].text[row] = grade_text(s->grade);
+    columns[at[GRADE_BEFORE]].text[row] = ph_grade_text(s->grade_before);
+    columns[at[GRADE]].text[row] = ph_grade_text(s->grade);
     columns[at[REASON]].text[row] = s->reason;
     columns[at[RESPONSE]].text[row] = s->response;
     columns[at[COMPLETENESS]].real[row] = s->completeness;
@@ -90,7 +90,7 @@ enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *e, s
     for (size_t row = 0; row < c->made.rows; row++) {
         const struct ph_score *s = ph_evaluation_of_parcel(e, row);
         if (s == NULL) continue;
-        c->made.columns[grade].text[row] = grade_text(s->grade);
+        c->made.columns[grade].text[row] = ph_grade_text(s->grade);
         c->made.columns[score].real[row] = s->score;
     }
     return PH_OK;
@@ -192,7 +192,7 @@ static enum ph_status make_class_columns(const struct ph_evaluation *e, struct p
     for (size_t i = 0; i < c->made.rows; i++) {
         const struct ph_score *s = ph_evaluation_of_row(e, (size_t)columns[0].integer[i] - 1);
         columns[score].real[i] = s->score;
-        columns[grade].text[i] = grade_text(s->grade);
+        columns[grade].text[i] = ph_grade_text(s->grade);
         if (s->rank) columns[rank].integer[i] = s->rank;
         columns[response].text[i] = s->response;
     }

@@ -10,6 +10,9 @@
  * that have one row per row of the enterprise table; unknown throughout where nothing was scored. */
 PH_MUST_USE enum ph_status ph_evaluation_add_columns(const struct ph_evaluation *evaluation, struct ph_columns *columns, struct ph_error *err);
 
+/* A grade as text; NULL for '\0'. Static. */
+const char *ph_grade_text(char grade);
+
 /* Adds grade and score to columns that have one row per parcel. */
 PH_MUST_USE enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *evaluation, struct ph_columns *columns,
                                                             struct ph_error *err);

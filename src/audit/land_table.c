@@ -98,21 +98,29 @@ enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_p
 
 /* ---- layer enterprise_land ---- */
 
-/* Counts per row of the enterprise table the parcels in which it has land; with `parcels`, puts each where at[row] says. */
-static void visit(const struct ph_land *land, const struct ph_enterprises *e, size_t *at, size_t *parcels)
+bool ph_land_next(const struct ph_land *land, const struct ph_enterprises *e, size_t *from, size_t *row, size_t *parcel)
 {
-    for (size_t i = 0, next; i < land->count; i = next) {
-        const struct ph_stake *first = &land->stakes[i];
+    while (*from < land->count) {
+        const struct ph_stake *first = &land->stakes[*from];
         bool unknown = false;
         int64_t dm2 = 0;
-        for (next = i; next < land->count && land->stakes[next].parcel == first->parcel && land->stakes[next].holding == first->holding; next++) {
-            const struct ph_stake *stake = &land->stakes[next];
+        for (; *from < land->count && land->stakes[*from].parcel == first->parcel && land->stakes[*from].holding == first->holding; ++*from) {
+            const struct ph_stake *stake = &land->stakes[*from];
             unknown |= stake->area_dm2 == INT64_MIN;
             if (!unknown) dm2 += stake->relation == PH_RENTED_OUT ? -stake->area_dm2 : stake->area_dm2;
         }
-        size_t row = e->holdings[first->holding].row;
-        if (row == SIZE_MAX || (!unknown && dm2 == 0)) continue;
-        if (parcels) parcels[at[row]] = first->parcel;
+        *row = e->holdings[first->holding].row;
+        *parcel = first->parcel;
+        if (*row != SIZE_MAX && (unknown || dm2 != 0)) return true;
+    }
+    return false;
+}
+
+/* Counts per row of the enterprise table the parcels in which it has land; with `parcels`, puts each where at[row] says. */
+static void visit(const struct ph_land *land, const struct ph_enterprises *e, size_t *at, size_t *parcels)
+{
+    for (size_t from = 0, row, parcel; ph_land_next(land, e, &from, &row, &parcel);) {
+        if (parcels) parcels[at[row]] = parcel;
         at[row]++;
     }
 }

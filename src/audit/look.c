@@ -68,23 +68,6 @@ static size_t only_class(const struct ph_contents_layer *layer, const struct kin
     return SIZE_MAX;
 }
 
-enum ph_status ph_look_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err)
-{
-    const struct ph_contents_layer *parcels = ph_contents_layer(contents, "parcels");
-    for (size_t i = 0; i < contents->count; i++) {
-        struct ph_contents_layer *layer = &contents->layers[i];
-        const struct kind *kind = kind_of(layer);
-        if (kind == NULL || kind->classes == NULL || strcmp(layer->geometry, "none") == 0) continue;
-        if (only_class(layer, kind) == SIZE_MAX) {
-            PH_TRY(ph_contents_classify(reader, contents, layer, kind->field, err));
-        } else { /* a part of the parcels, which stand before their views */
-            layer->classes = parcels->classes;
-            layer->class_count = parcels->class_count;
-        }
-    }
-    return PH_OK;
-}
-
 /* The classes with the number of features of each. A view that shows one class has that alone. */
 static enum ph_status make_legend(const struct ph_contents_layer *layer, const struct kind *kind, struct ph_arena *arena, struct ph_style *out,
                                   struct ph_error *err)

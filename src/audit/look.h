@@ -16,10 +16,7 @@ enum ph_look {
 /* What people call each in QGIS. */
 extern const char *const ph_look_names[PH_LOOKS];
 
-/* Looks at the classes that legends tell of, once for all styles. */
-PH_MUST_USE enum ph_status ph_look_classify(struct ph_gpkg_reader *reader, struct ph_contents *contents, struct ph_error *err);
-
-/* The style of a layer; its legend says how many features each class has, once they were looked at. Allocated in the arena. */
+/* The style of a layer; its legend says how many features each class has, where they were counted. Allocated in the arena. */
 PH_MUST_USE enum ph_status ph_look_make(const struct ph_contents *contents, const struct ph_contents_layer *layer, enum ph_look look,
                                         struct ph_arena *arena, struct ph_style *out, struct ph_error *err);
 

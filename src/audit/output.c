@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/census.h"
 #include "audit/check_table.h"
 #include "audit/columns.h"
 #include "audit/enterprise_table.h"
@@ -321,13 +322,13 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
 }
 
 /* How QGIS shows what was written. */
-static enum ph_status dress(struct ph_gpkg *gpkg, const char *path, struct ph_error *err)
+static enum ph_status dress(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     struct ph_contents contents = {0};
     enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
-    if (status == PH_OK) status = ph_look_classify(ph_gpkg_written(gpkg), &contents, err);
+    if (status == PH_OK) status = ph_census_take(run, &contents, err);
     if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
-    if (status == PH_OK) status = ph_project_store(gpkg, &contents, path, err);
+    if (status == PH_OK) status = ph_project_store(gpkg, &contents, run->request->output, err);
     ph_contents_dispose(&contents);
     return status;
 }
@@ -335,7 +336,7 @@ static enum ph_status dress(struct ph_gpkg *gpkg, const char *path, struct ph_er
 enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     enum ph_status status = write_records(gpkg, run, err);
-    if (status == PH_OK) status = dress(gpkg, run->request->output, err);
+    if (status == PH_OK) status = dress(gpkg, run, err);
     if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, 1, err);
     if (status == PH_OK) return ph_gpkg_finish(gpkg, err);
     ph_gpkg_discard(gpkg);

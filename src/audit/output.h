@@ -3,6 +3,7 @@
 #define PH_AUDIT_OUTPUT_H
 
 #include "audit/check.h"
+#include "audit/hashes.h"
 #include "audit/land.h"
 #include "audit/ledger.h"
 #include "audit/tagging.h"
@@ -25,6 +26,7 @@ struct ph_findings_of_run {
     const struct ph_ruleset *rules;
     const struct ph_totals *totals;
     const struct ph_problems *problems;
+    struct ph_hashes *hashes; /* NULL: none were started */
     const char *statement_zh, *statement_en;
 };
 

@@ -43,7 +43,6 @@ static const struct {
 
 /* A project under construction; everything it points to lies in the arena. */
 struct draft {
-    struct ph_gpkg_reader *reader;
     const struct ph_contents *contents;
     struct ph_arena arena;
     struct ph_project project;
@@ -175,35 +174,6 @@ static enum ph_status add_themes(struct draft *d)
 
 /* ---- places ---- */
 
-/* The extent of a view of one class, which is known; NULL for any other layer. */
-static const struct ph_box *extent_of_class(const struct draft *d, const char *layer)
-{
-    const struct ph_contents_layer *view = ph_contents_layer(d->contents, layer);
-    const struct ph_contents_class *class = view->is_view ? ph_contents_class(view, view->name) : NULL;
-    return class ? &class->box : NULL;
-}
-
-/* The extent of a layer's rows; *found is false when none has a place. */
-static enum ph_status find_extent(struct draft *d, const char *layer, struct ph_box *box, bool *found)
-{
-    const struct ph_box *known = extent_of_class(d, layer);
-    if (known) {
-        *box = *known;
-        *found = box->min_x <= box->max_x;
-        return PH_OK;
-    }
-    char sql[512];
-    snprintf(sql, sizeof sql, "SELECT min(ST_MinX(geom)), min(ST_MinY(geom)), max(ST_MaxX(geom)), max(ST_MaxY(geom)) FROM \"%s\"", layer);
-    struct ph_query *query = NULL;
-    bool row = false;
-    PH_TRY(ph_query_open(d->reader, sql, &query, d->err));
-    enum ph_status status = ph_query_next(query, &row, d->err);
-    *found = row && ph_query_cell(query, 0) != PH_STORED_NULL;
-    if (*found) *box = (struct ph_box){ph_query_real(query, 0), ph_query_real(query, 1), ph_query_real(query, 2), ph_query_real(query, 3)};
-    ph_query_close(query);
-    return status;
-}
-
 /* A little room around. */
 static void add_edge(const struct ph_box *whole, struct ph_box *box)
 {
@@ -211,15 +181,14 @@ static void add_edge(const struct ph_box *whole, struct ph_box *box)
     *box = (struct ph_box){box->min_x - edge, box->min_y - edge, box->max_x + edge, box->max_y + edge};
 }
 
-static enum ph_status add_place(struct draft *d, const char *title, const char *layer, struct ph_project_place *places)
+static void add_place(struct draft *d, const char *title, const char *layer, struct ph_project_place *places)
 {
-    bool found = false;
     struct ph_project_place *place = &places[d->project.place_count];
-    PH_TRY(find_extent(d, layer, &place->box, &found));
-    if (found) add_edge(&d->project.extent, &place->box);
     place->title = title;
-    d->project.place_count += found;
-    return PH_OK;
+    place->box = ph_contents_layer(d->contents, layer)->extent;
+    if (place->box.min_x > place->box.max_x) return; /* no row has a place */
+    add_edge(&d->project.extent, &place->box);
+    d->project.place_count++;
 }
 
 /* A bookmark for the whole and for each other layer that has features. */
@@ -228,13 +197,13 @@ static enum ph_status add_places(struct draft *d)
     struct ph_project_place *places = take(d, d->project.layer_count, sizeof *places);
     if (places == NULL) return PH_E_MEMORY;
     d->project.places = places;
-    d->project.extent = (struct ph_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
-    PH_TRY(add_place(d, "全园", "parcels", places));
+    d->project.extent = (struct ph_box)PH_BOX_EMPTY;
+    add_place(d, "全园", "parcels", places);
     if (d->project.place_count) d->project.extent = places[0].box;
     for (size_t i = 0; i < d->project.layer_count; i++) {
         const struct ph_project_layer *layer = &d->project.layers[i];
         if (layer->visible || strcmp(layer->styles[0].style.geometry, "none") == 0) continue;
-        PH_TRY(add_place(d, layer->title, layer->table, places));
+        add_place(d, layer->title, layer->table, places);
     }
     return PH_OK;
 }
@@ -257,7 +226,7 @@ static enum ph_status make(struct draft *d, const struct ph_gpkg *gpkg, const ch
 
 enum ph_status ph_project_store(struct ph_gpkg *gpkg, const struct ph_contents *contents, const char *path, struct ph_error *err)
 {
-    struct draft d = {.reader = ph_gpkg_written(gpkg), .contents = contents, .err = err};
+    struct draft d = {.contents = contents, .err = err};
     struct ph_text document;
     ph_text_init(&document, PROJECT_CAP);
     enum ph_status status = make(&d, gpkg, path);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/digest.h"
 #include "base/number.h"
 #include "panhuo/version.h"
 
@@ -97,6 +96,7 @@ enum ph_status ph_record_problems(const struct ph_findings_of_run *run, struct p
 /* The run table under construction. */
 struct account {
     struct ph_columns *c;
+    struct ph_hashes *hashes;
     struct ph_error *err;
 };
 
@@ -156,9 +156,7 @@ static enum ph_status put_source(const struct account *a, const char *role, cons
     }
     for (size_t i = 0; !facts->rows_tell && i < facts->file_count; i++) {
         char hash[65];
-        struct ph_error ignored = PH_ERROR_INIT;
-        /* What is no plain file (a folder, a database) has no hash of its own. */
-        if (ph_digest_file(facts->files[i], hash, &ignored) != PH_OK) continue;
+        if (!ph_hashes_get(a->hashes, facts->files[i], hash)) continue;
         snprintf(key, sizeof key, "input.%s.sha256.%s", role, base_name(facts->files[i]));
         PH_TRY(put(a, key, hash));
     }
@@ -255,7 +253,7 @@ enum ph_status ph_record_run(const struct ph_findings_of_run *run, struct ph_col
     static const char *const shares[] = {[PH_LAND_EXPLICIT] = "explicit", "owner", "equal", "floor", "merge"};
     const struct ph_audit_request *q = run->request;
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
-    struct account a = {c, err};
+    struct account a = {c, run->hashes, err};
     PH_TRY(ph_columns_make(c, "key", "项", PH_TEXT, NULL, NULL, err));
     PH_TRY(ph_columns_make(c, "value", "值", PH_TEXT, NULL, NULL, err));
     PH_TRY(put(&a, "program", "panhuo " PANHUO_VERSION));

@@ -1,6 +1,5 @@
 #include "model/shapes.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +42,7 @@ enum ph_status ph_shapes_end_shape(struct ph_shapes *shapes, struct ph_error *er
     size_t box_capacity = shapes->shape_capacity;
     PH_TRY(grow((void **)&shapes->boxes, &box_capacity, shapes->shape_count, sizeof *shapes->boxes, err));
     PH_TRY(grow((void **)&shapes->shape_end, &shapes->shape_capacity, shapes->shape_count, sizeof *shapes->shape_end, err));
-    struct ph_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    struct ph_box box = PH_BOX_EMPTY;
     uint32_t ring = ph_first_ring(shapes, ph_first_part(shapes, shapes->shape_count));
     for (size_t i = ph_first_point(shapes, ring); i < shapes->point_count; i++) {
         struct ph_xy p = shapes->points[i];
@@ -72,13 +71,8 @@ enum ph_status ph_shapes_add_parts(struct ph_shapes *s, const struct ph_shapes *
 
 struct ph_box ph_shapes_extent(const struct ph_shapes *s)
 {
-    struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < s->shape_count; i++) {
-        all.min_x = fmin(all.min_x, s->boxes[i].min_x);
-        all.min_y = fmin(all.min_y, s->boxes[i].min_y);
-        all.max_x = fmax(all.max_x, s->boxes[i].max_x);
-        all.max_y = fmax(all.max_y, s->boxes[i].max_y);
-    }
+    struct ph_box all = PH_BOX_EMPTY;
+    for (size_t i = 0; i < s->shape_count; i++) ph_box_add(&all, &s->boxes[i]);
     return all;
 }
 

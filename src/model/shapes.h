@@ -3,6 +3,7 @@
 #ifndef PH_MODEL_SHAPES_H
 #define PH_MODEL_SHAPES_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,17 @@ struct ph_xy {
 struct ph_box {
     double min_x, min_y, max_x, max_y; /* min > max: empty */
 };
+
+#define PH_BOX_EMPTY {INFINITY, INFINITY, -INFINITY, -INFINITY}
+
+/* Makes *all large enough for another. */
+static inline void ph_box_add(struct ph_box *all, const struct ph_box *box)
+{
+    if (box->min_x < all->min_x) all->min_x = box->min_x;
+    if (box->min_y < all->min_y) all->min_y = box->min_y;
+    if (box->max_x > all->max_x) all->max_x = box->max_x;
+    if (box->max_y > all->max_y) all->max_y = box->max_y;
+}
 
 /* Zero-initialise. Rings are closed (last point = first) and as wound in the source; the first ring of a
  * part is its outer one, the others are holes. A shape without parts is an empty geometry. */
