@@ -27,7 +27,7 @@ static enum ph_status judge(const struct ph_gpkg *gpkg, const struct ph_watch *w
     return ph_target_failed(gpkg->path, watch->first_failure, err);
 }
 
-/* One transaction from creation to the end. GDAL must know of it, or it would start others inside. */
+/* GDAL must know of a transaction, or it would start others inside. */
 static enum ph_status transact(struct ph_gpkg *gpkg, bool begin, struct ph_error *err)
 {
     struct ph_watch watch;
@@ -36,6 +36,20 @@ static enum ph_status transact(struct ph_gpkg *gpkg, bool begin, struct ph_error
     ph_watch_end();
     PH_TRY(judge(gpkg, &watch, err));
     return result == OGRERR_NONE ? PH_OK : ph_gpkg_failed(gpkg, err);
+}
+
+enum ph_status ph_gpkg_to_pages(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    if (gpkg->tail.begun) return PH_OK;
+    PH_TRY(transact(gpkg, false, err));
+    return ph_tail_begin(&gpkg->tail, err);
+}
+
+enum ph_status ph_gpkg_to_sql(struct ph_gpkg *gpkg, struct ph_error *err)
+{
+    if (!gpkg->tail.begun) return PH_OK;
+    PH_TRY(ph_tail_end(&gpkg->tail, err));
+    return transact(gpkg, true, err);
 }
 
 enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...)
@@ -66,6 +80,7 @@ static void close_file(struct ph_gpkg *gpkg)
 {
     ph_gpkg_close(gpkg->written);
     gpkg->written = NULL;
+    ph_tail_dispose(&gpkg->tail);
     if (gpkg->dataset) GDALClose(gpkg->dataset);
     gpkg->dataset = NULL;
     if (gpkg->srs) OSRRelease(gpkg->srs);
@@ -143,6 +158,7 @@ static enum ph_status open_part(struct ph_gpkg *gpkg, const char *crs, struct ph
         return ph_target_failed(gpkg->path, ph_watch_message(&watch), err);
     }
     gpkg->db = GDALGetInternalHandle(gpkg->dataset, "SQLITE_HANDLE");
+    gpkg->tail = (struct ph_tail){.db = gpkg->db, .path = gpkg->path};
     if (gpkg->db == NULL) return ph_fail(err, PH_E_LIBRARY, "GDAL 未给出 SQLite 句柄", "GDAL gives no SQLite handle");
     return PH_OK;
 }

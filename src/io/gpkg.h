@@ -1,5 +1,5 @@
 /* Writes a GeoPackage: whole or not at all. GDAL makes the file, its spatial reference and the R-tree;
- * rows go through prepared statements on the same SQLite handle.
+ * rows are packed into pages of the file (io/row.h, io/tree.h).
  *
  * The file is written as NAME.part in the same folder and renamed by ph_gpkg_finish. */
 #ifndef PH_IO_GPKG_H
@@ -41,9 +41,9 @@ PH_MUST_USE enum ph_status ph_gpkg_create(const char *path, const char *crs, con
 /* A layer whose rows are all there. */
 PH_MUST_USE enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err);
 
-/* The same in pieces, for rows that come little by little. Several layers may be open at once, but all must be begun
- * before the first row of any is written. */
+/* The same in pieces, for rows that come little by little. Several layers may be open at once. */
 struct ph_gpkg_rows;
+struct ph_records; /* io/row.h */
 
 /* layer->rows is not looked at. The layer is borrowed until ph_gpkg_end_layer. */
 PH_MUST_USE enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **rows,
@@ -53,6 +53,12 @@ PH_MUST_USE enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struc
  * the layer's own. The shapes go by the number of the row in the layer. */
 PH_MUST_USE enum ph_status ph_gpkg_write_rows(struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to,
                                               struct ph_error *err);
+
+/* The two halves of it. The first may be called by several threads at once, and meanwhile other layers be written; first: number of
+ * the element `from` in the layer, where it has shapes. The second takes the rows in their order. */
+PH_MUST_USE enum ph_status ph_gpkg_make_rows(const struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to,
+                                             size_t first, struct ph_records *out, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_gpkg_put_rows(struct ph_gpkg_rows *rows, const struct ph_records *records, struct ph_error *err);
 
 /* Extent and index; frees rows, whatever the result. With `abandon` it only frees. */
 PH_MUST_USE enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err);

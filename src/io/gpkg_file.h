@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "io/gpkg.h"
+#include "io/tail.h"
 #include "io/target.h"
 
 #define PH_GPKG_SPATIAL_CAP 16
@@ -18,6 +19,7 @@ struct ph_gpkg {
     char stamp[32]; /* YYYY-MM-DDT00:00:00.000Z */
     GDALDatasetH dataset;
     sqlite3 *db; /* the dataset's own */
+    struct ph_tail tail;            /* on db */
     struct ph_gpkg_reader *written; /* on db */
     unsigned char *project; /* its archive, for the file beside; NULL: none */
     size_t project_length;
@@ -27,6 +29,10 @@ struct ph_gpkg {
     const char *spatial[PH_GPKG_SPATIAL_CAP]; /* layers still without an R-tree */
     size_t spatial_count;
 };
+
+/* Who writes now: SQLite, in a transaction, or we, behind its pages. Both do nothing when it is so already. */
+PH_MUST_USE enum ph_status ph_gpkg_to_sql(struct ph_gpkg *gpkg, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_gpkg_to_pages(struct ph_gpkg *gpkg, struct ph_error *err);
 
 /* One or more statements; `format` as sqlite3_mprintf (%Q text literal, %w inside double quotes). */
 PH_MUST_USE enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...);

@@ -4,99 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "io/gpkg_file.h"
+#include "io/row.h"
 #include "io/rtree.h"
+#include "io/tree.h"
 #include "io/watch.h"
 
-#define BLOB_HEAD 40 /* magic, version, flags, srs_id, envelope */
-
-/* A geometry blob under construction; the buffer is used again for every row. */
-struct blob {
-    unsigned char *bytes;
-    size_t length, capacity;
-};
+#define STEP_ROWS ((size_t)1024)
 
 static const char *type_name(enum ph_type type)
 {
     static const char *const names[] = {[PH_TEXT] = "TEXT", [PH_REAL] = "REAL", [PH_INT] = "INTEGER", [PH_DATE] = "DATE"};
     return names[type];
-}
-
-static void put(struct blob *b, const void *data, size_t n)
-{
-    memcpy(b->bytes + b->length, data, n);
-    b->length += n;
-}
-
-static void put_u32(struct blob *b, uint32_t v)
-{
-    put(b, &v, 4);
-}
-
-static void put_wkb_head(struct blob *b, uint32_t type, uint32_t count)
-{
-    unsigned char little = 1;
-    put(b, &little, 1);
-    put_u32(b, type);
-    put_u32(b, count);
-}
-
-/* Writes shape `i` as a GeoPackage MULTIPOLYGON; an empty shape gives an empty blob (stored as NULL). */
-static enum ph_status make_blob(const struct ph_shapes *s, size_t i, int srs_id, struct blob *b, struct ph_error *err)
-{
-    uint32_t part = ph_first_part(s, i), part_end = s->shape_end[i];
-    b->length = 0;
-    if (part == part_end) return PH_OK;
-    uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
-    size_t points = s->ring_end[ring_to - 1] - ph_first_point(s, ring_from);
-    size_t need = BLOB_HEAD + 9 + (size_t)(part_end - part) * 9 + (size_t)(ring_to - ring_from) * 4 + points * sizeof(struct ph_xy);
-    if (need > b->capacity) {
-        unsigned char *grown = realloc(b->bytes, 2 * need);
-        if (grown == NULL) return ph_fail_memory(err);
-        b->bytes = grown;
-        b->capacity = 2 * need;
-    }
-    const unsigned char head[4] = {'G', 'P', 0, 0x03}; /* version 1, little endian, envelope of x and y */
-    int32_t srs = srs_id;
-    const struct ph_box *box = &s->boxes[i];
-    double envelope[4] = {box->min_x, box->max_x, box->min_y, box->max_y};
-    put(b, head, 4);
-    put(b, &srs, 4);
-    put(b, envelope, sizeof envelope);
-    put_wkb_head(b, 6, part_end - part);
-    for (; part < part_end; part++) {
-        uint32_t ring = ph_first_ring(s, part), ring_end = s->part_end[part];
-        put_wkb_head(b, 3, ring_end - ring);
-        for (; ring < ring_end; ring++) {
-            uint32_t from = ph_first_point(s, ring), count = s->ring_end[ring] - from;
-            put_u32(b, count);
-            put(b, &s->points[from], count * sizeof(struct ph_xy));
-        }
-    }
-    return PH_OK;
-}
-
-/* Writes shape `i`, a place, as a POINT. */
-static enum ph_status make_point(const struct ph_shapes *s, size_t i, int srs_id, struct blob *b, struct ph_error *err)
-{
-    const unsigned char head[4] = {'G', 'P', 0, 0x01}, little = 1; /* version 1, little endian, no envelope */
-    uint32_t part = ph_first_part(s, i);
-    int32_t srs = srs_id;
-    b->length = 0;
-    if (part == s->shape_end[i]) return PH_OK;
-    if (b->capacity < BLOB_HEAD) {
-        unsigned char *grown = realloc(b->bytes, BLOB_HEAD);
-        if (grown == NULL) return ph_fail_memory(err);
-        b->bytes = grown;
-        b->capacity = BLOB_HEAD;
-    }
-    put(b, head, 4);
-    put(b, &srs, 4);
-    put(b, &little, 1);
-    put_u32(b, 1);
-    put(b, &s->points[ph_first_point(s, ph_first_ring(s, part))], sizeof(struct ph_xy));
-    return PH_OK;
 }
 
 static OGRFieldType ogr_type(enum ph_type type)
@@ -176,57 +95,6 @@ static enum ph_status describe_columns(struct ph_gpkg *gpkg, const char *name, c
     return PH_OK;
 }
 
-/* What is bound stays bound from row to row (NULL at the start), so only what differs from the row before is bound again.
- * Texts are compared by address, which codes share. date: the column's own, as SQLite reads it when it steps. */
-static void bind_value(sqlite3_stmt *stmt, int n, const struct ph_column *values, size_t row, bool first, char date[11])
-{
-    size_t before = first ? row : row - 1;
-    switch (values->type) {
-    case PH_TEXT:
-        if (row == before || values->text[row] != values->text[before]) sqlite3_bind_text(stmt, n, values->text[row], -1, SQLITE_STATIC);
-        break;
-    case PH_REAL:
-        if (!isnan(values->real[row]))
-            sqlite3_bind_double(stmt, n, values->real[row]);
-        else if (first || !isnan(values->real[before]))
-            sqlite3_bind_null(stmt, n);
-        break;
-    case PH_INT:
-        if (values->integer[row] == values->integer[before] && row != before) break;
-        if (values->integer[row] == PH_INT_UNKNOWN)
-            sqlite3_bind_null(stmt, n);
-        else
-            sqlite3_bind_int64(stmt, n, values->integer[row]);
-        break;
-    case PH_DATE:
-        if (values->date[row] == values->date[before] && row != before) break;
-        if (values->date[row] == PH_DATE_UNKNOWN) {
-            sqlite3_bind_null(stmt, n);
-        } else {
-            ph_date_print(date, values->date[row]);
-            sqlite3_bind_text(stmt, n, date, 10, SQLITE_STATIC);
-        }
-        break;
-    }
-}
-
-static enum ph_status insert_statement(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, sqlite3_stmt **stmt, struct ph_error *err)
-{
-    sqlite3_str *sql = sqlite3_str_new(gpkg->db);
-    sqlite3_str_appendf(sql, "INSERT INTO \"%w\" (\"fid\"%s", layer->name, layer->shapes ? ", \"geom\"" : "");
-    for (size_t i = 0; i < layer->column_count; i++)
-        if (layer->columns[i].values) sqlite3_str_appendf(sql, ", \"%w\"", layer->columns[i].name);
-    sqlite3_str_appendf(sql, ") VALUES (?%s", layer->shapes ? ", ?" : "");
-    for (size_t i = 0; i < layer->column_count; i++)
-        if (layer->columns[i].values) sqlite3_str_appendall(sql, ", ?");
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    if (text == NULL) return ph_fail_memory(err);
-    int result = sqlite3_prepare_v2(gpkg->db, text, -1, stmt, NULL);
-    sqlite3_free(text);
-    return result == SQLITE_OK ? PH_OK : ph_gpkg_failed(gpkg, err);
-}
-
 static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_shapes *shapes, size_t rows, struct ph_error *err)
 {
     struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -244,66 +112,71 @@ static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const s
                        all.min_x, all.min_y, all.max_x, all.max_y, gpkg->stamp, name);
 }
 
-/* The triggers of an index made beforehand must not fill it row by row. SQLite leaves them out of statements that are
- * prepared while they are off. */
-static void switch_triggers(struct ph_gpkg *gpkg, int on)
-{
-    sqlite3_db_config(gpkg->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)NULL);
-}
-
 struct ph_gpkg_rows {
     struct ph_gpkg *gpkg;
     const struct ph_gpkg_layer *layer;
-    sqlite3_stmt *stmt;
-    struct blob blob;
-    char (*dates)[11]; /* per column */
-    size_t count;      /* rows written */
+    int srs_id;
+    uint32_t root;             /* page of the table */
+    struct ph_tree tree;       /* open as soon as there is a row */
+    struct ph_records records; /* of ph_gpkg_write_rows */
+    size_t count;              /* rows written */
 };
+
+static enum ph_status find_root(struct ph_gpkg *gpkg, const char *table, uint32_t *root, struct ph_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(gpkg->db, "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?", -1, &stmt, NULL) != SQLITE_OK)
+        return ph_gpkg_failed(gpkg, err);
+    sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    *root = sqlite3_step(stmt) == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    return *root ? PH_OK : ph_gpkg_failed(gpkg, err);
+}
 
 enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **out, struct ph_error *err)
 {
     *out = NULL;
+    PH_TRY(ph_gpkg_to_sql(gpkg, err));
     PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
     PH_TRY(describe_columns(gpkg, layer->name, layer, err));
     struct ph_gpkg_rows *rows = calloc(1, sizeof *rows);
     if (rows == NULL) return ph_fail_memory(err);
     rows->gpkg = gpkg;
     rows->layer = layer;
-    rows->dates = calloc(layer->column_count + 1, sizeof *rows->dates);
-    if (rows->dates == NULL) {
+    rows->srs_id = gpkg->srs_id;
+    enum ph_status status = find_root(gpkg, layer->name, &rows->root, err);
+    if (status == PH_OK)
+        *out = rows;
+    else
         free(rows);
-        return ph_fail_memory(err);
-    }
-    *out = rows;
-    return PH_OK;
+    return status;
 }
 
-static enum ph_status bind_geometry(struct ph_gpkg_rows *rows, int n, struct ph_error *err)
+enum ph_status ph_gpkg_make_rows(const struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to, size_t first,
+                                 struct ph_records *out, struct ph_error *err)
 {
-    const struct ph_gpkg_layer *layer = rows->layer;
-    PH_TRY((layer->points ? make_point : make_blob)(layer->shapes, rows->count, rows->gpkg->srs_id, &rows->blob, err));
-    if (rows->blob.length)
-        sqlite3_bind_blob64(rows->stmt, n, rows->blob.bytes, rows->blob.length, SQLITE_STATIC);
-    else
-        sqlite3_bind_null(rows->stmt, n);
+    return ph_records_add(out, rows->layer, columns ? columns : rows->layer->columns, from, to, first, rows->srs_id, err);
+}
+
+enum ph_status ph_gpkg_put_rows(struct ph_gpkg_rows *rows, const struct ph_records *records, struct ph_error *err)
+{
+    PH_TRY(ph_gpkg_to_pages(rows->gpkg, err));
+    if (rows->tree.leaf == NULL) PH_TRY(ph_tree_open(&rows->tree, &rows->gpkg->tail, rows->root, err));
+    size_t from = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        PH_TRY(ph_tree_add(&rows->tree, (int64_t)++rows->count, records->bytes + from, records->ends[i] - from, err));
+        from = records->ends[i];
+    }
     return PH_OK;
 }
 
 enum ph_status ph_gpkg_write_rows(struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to, struct ph_error *err)
 {
-    const struct ph_gpkg_layer *layer = rows->layer;
-    if (columns == NULL) columns = layer->columns;
-    switch_triggers(rows->gpkg, 0);
-    if (rows->stmt == NULL) PH_TRY(insert_statement(rows->gpkg, layer, &rows->stmt, err));
-    for (size_t row = from; row < to; row++) {
-        int n = 1;
-        sqlite3_bind_int64(rows->stmt, n++, (sqlite3_int64)rows->count + 1);
-        if (layer->shapes) PH_TRY(bind_geometry(rows, n++, err));
-        for (size_t i = 0; i < layer->column_count; i++)
-            if (layer->columns[i].values) bind_value(rows->stmt, n++, columns[i].values, row, row == from, rows->dates[i]);
-        if (sqlite3_step(rows->stmt) != SQLITE_DONE) return ph_gpkg_failed(rows->gpkg, err);
-        sqlite3_reset(rows->stmt);
-        rows->count++;
+    for (size_t end; from < to; from = end) {
+        end = from + STEP_ROWS < to ? from + STEP_ROWS : to;
+        ph_records_clear(&rows->records);
+        PH_TRY(ph_gpkg_make_rows(rows, columns, from, end, rows->count, &rows->records, err));
+        PH_TRY(ph_gpkg_put_rows(rows, &rows->records, err));
     }
     return PH_OK;
 }
@@ -316,20 +189,30 @@ static enum ph_status fill_index(struct ph_gpkg *gpkg, const struct ph_gpkg_laye
     return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
 }
 
+/* What SQLite would have noted while inserting. */
+static enum ph_status settle(struct ph_gpkg_rows *rows, struct ph_error *err)
+{
+    struct ph_gpkg *gpkg = rows->gpkg;
+    const struct ph_gpkg_layer *layer = rows->layer;
+    if (rows->count) {
+        PH_TRY(ph_gpkg_to_pages(gpkg, err));
+        PH_TRY(ph_tree_close(&rows->tree, err));
+        PH_TRY(ph_gpkg_to_sql(gpkg, err));
+        PH_TRY(ph_gpkg_sql(gpkg, err, "INSERT INTO sqlite_sequence VALUES (%Q, %lld)", layer->name, (long long)rows->count));
+    }
+    if (layer->shapes == NULL) return PH_OK;
+    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, rows->count, err));
+    return gpkg->packs ? fill_index(gpkg, layer, rows->count, err) : PH_OK;
+}
+
 enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err)
 {
     if (rows == NULL) return PH_OK;
-    struct ph_gpkg *gpkg = rows->gpkg;
-    const struct ph_gpkg_layer *layer = rows->layer;
-    size_t count = rows->count;
-    sqlite3_finalize(rows->stmt);
-    switch_triggers(gpkg, 1);
-    free(rows->dates);
-    free(rows->blob.bytes);
+    enum ph_status status = abandon ? PH_OK : settle(rows, err);
+    ph_tree_dispose(&rows->tree);
+    ph_records_dispose(&rows->records);
     free(rows);
-    if (abandon || layer->shapes == NULL) return PH_OK;
-    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, count, err));
-    return gpkg->packs ? fill_index(gpkg, layer, count, err) : PH_OK;
+    return status;
 }
 
 enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)

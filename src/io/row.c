@@ -1,0 +1,228 @@
+#include "io/row.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "io/tree.h"
+
+#define DATE_BYTES 10
+#define BLOB_HEAD 8      /* magic, version, flags, srs_id */
+#define ENVELOPE 32      /* of x and y */
+#define WKB_HEAD 9       /* byte order, type, count */
+#define LARGEST_SHORT_INT ((int64_t)1 << 47)
+
+/* Kinds of values in a record's head. Texts and blobs have their length in it. */
+enum { KIND_NULL = 0, KIND_REAL = 7, KIND_ZERO = 8, KIND_ONE = 9, KIND_BLOB = 12, KIND_TEXT = 13 };
+
+/* One value of the row at hand. */
+struct cell {
+    const char *text; /* whose length is known from the row before when it is the same */
+    size_t length;
+    uint64_t kind;
+    unsigned bytes; /* of a number */
+    uint64_t bits;
+    char date[DATE_BYTES + 1];
+};
+
+static void set_null(struct cell *cell)
+{
+    cell->kind = KIND_NULL;
+    cell->bytes = 0;
+}
+
+static void set_integer(struct cell *cell, int64_t v)
+{
+    static const struct {
+        unsigned bytes, kind;
+    } widths[] = {{1, 1}, {2, 2}, {3, 3}, {4, 4}, {6, 5}, {8, 6}};
+    cell->bytes = 0;
+    cell->bits = (uint64_t)v;
+    cell->kind = v == 0 ? KIND_ZERO : KIND_ONE;
+    if (v == 0 || v == 1) return;
+    uint64_t magnitude = v < 0 ? ~(uint64_t)v : (uint64_t)v;
+    size_t w = 0;
+    while (widths[w].bytes < 8 && magnitude >> (8 * widths[w].bytes - 1)) w++;
+    cell->bytes = widths[w].bytes;
+    cell->kind = widths[w].kind;
+}
+
+/* Whole numbers take less room as integers; SQLite does the same, and gives a real back. */
+static void set_real(struct cell *cell, double v)
+{
+    if (isnan(v)) {
+        set_null(cell);
+        return;
+    }
+    if (fabs(v) < (double)LARGEST_SHORT_INT && v == (double)(int64_t)v) {
+        set_integer(cell, (int64_t)v);
+        return;
+    }
+    static_assert(sizeof cell->bits == sizeof v, "a double of 64 bits");
+    memcpy(&cell->bits, &v, sizeof v);
+    cell->kind = KIND_REAL;
+    cell->bytes = 8;
+}
+
+static void set_text(struct cell *cell, const char *text)
+{
+    set_null(cell);
+    if (text == NULL) return;
+    if (text != cell->text) cell->length = strlen(text);
+    cell->text = text;
+    cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
+}
+
+static void set_date(struct cell *cell, int32_t days)
+{
+    set_null(cell);
+    if (days == PH_DATE_UNKNOWN) return;
+    ph_date_print(cell->date, days);
+    cell->text = cell->date;
+    cell->length = strlen(cell->date);
+    cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
+}
+
+static void set(struct cell *cell, const struct ph_column *values, size_t row)
+{
+    switch (values->type) {
+    case PH_TEXT: set_text(cell, values->text[row]); break;
+    case PH_REAL: set_real(cell, values->real[row]); break;
+    case PH_INT:
+        if (values->integer[row] == PH_INT_UNKNOWN)
+            set_null(cell);
+        else
+            set_integer(cell, values->integer[row]);
+        break;
+    case PH_DATE: set_date(cell, values->date[row]); break;
+    }
+}
+
+static size_t blob_bytes(const struct ph_shapes *s, size_t i, bool point)
+{
+    uint32_t part = ph_first_part(s, i), part_end = s->shape_end[i];
+    if (part == part_end) return 0;
+    if (point) return BLOB_HEAD + 5 + sizeof(struct ph_xy);
+    uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
+    size_t points = s->ring_end[ring_to - 1] - ph_first_point(s, ring_from);
+    return BLOB_HEAD + ENVELOPE + WKB_HEAD + (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 +
+           points * sizeof(struct ph_xy);
+}
+
+static unsigned char *put(unsigned char *out, const void *data, size_t n)
+{
+    memcpy(out, data, n);
+    return out + n;
+}
+
+static unsigned char *put_u32(unsigned char *out, uint32_t v)
+{
+    return put(out, &v, 4);
+}
+
+static unsigned char *put_wkb_head(unsigned char *out, uint32_t type)
+{
+    *out++ = 1; /* little endian */
+    return put_u32(out, type);
+}
+
+/* Shape `i` as a GeoPackage MULTIPOLYGON, or as a POINT. */
+static unsigned char *put_blob(unsigned char *out, const struct ph_shapes *s, size_t i, bool point, int32_t srs_id)
+{
+    const unsigned char head[4] = {'G', 'P', 0, point ? 0x01 : 0x03}; /* version 1, little endian, envelope of x and y but for a point */
+    uint32_t part = ph_first_part(s, i), part_end = s->shape_end[i];
+    out = put(put(out, head, 4), &srs_id, 4);
+    if (point) return put(put_wkb_head(out, 1), &s->points[ph_first_point(s, ph_first_ring(s, part))], sizeof(struct ph_xy));
+    const struct ph_box *box = &s->boxes[i];
+    double envelope[4] = {box->min_x, box->max_x, box->min_y, box->max_y};
+    out = put_u32(put_wkb_head(put(out, envelope, sizeof envelope), 6), part_end - part);
+    for (; part < part_end; part++) {
+        uint32_t ring = ph_first_ring(s, part), ring_end = s->part_end[part];
+        out = put_u32(put_wkb_head(out, 3), ring_end - ring);
+        for (; ring < ring_end; ring++) {
+            uint32_t from = ph_first_point(s, ring), count = s->ring_end[ring] - from;
+            out = put(put_u32(out, count), &s->points[from], count * sizeof(struct ph_xy));
+        }
+    }
+    return out;
+}
+
+static enum ph_status reserve(struct ph_records *r, size_t bytes, struct ph_error *err)
+{
+    if (r->length + bytes <= r->capacity) return PH_OK;
+    size_t capacity = 2 * (r->length + bytes);
+    unsigned char *grown = realloc(r->bytes, capacity);
+    if (grown == NULL) return ph_fail_memory(err);
+    r->bytes = grown;
+    r->capacity = capacity;
+    return PH_OK;
+}
+
+static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_error *err)
+{
+    if (r->count + rows <= r->row_capacity) return PH_OK;
+    size_t capacity = r->count + rows;
+    size_t *grown = realloc(r->ends, capacity * sizeof *grown);
+    if (grown == NULL) return ph_fail_memory(err);
+    r->ends = grown;
+    r->row_capacity = capacity;
+    return PH_OK;
+}
+
+/* The head's length counts itself. */
+static size_t head_bytes(const struct cell *cells, size_t count, uint64_t shape, bool shaped)
+{
+    size_t n = 1 + (shaped ? ph_varint_bytes(shape) : 0);
+    for (size_t i = 0; i < count; i++) n += cells[i].kind < 0x80 ? 1 : ph_varint_bytes(cells[i].kind);
+    size_t own = ph_varint_bytes(n + 1);
+    return n + own + (ph_varint_bytes(n + own) > own);
+}
+
+static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t row, int srs_id,
+                              struct ph_error *err)
+{
+    size_t blob = layer->shapes ? blob_bytes(layer->shapes, row, layer->points) : 0;
+    uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
+    size_t head = head_bytes(cells, layer->column_count, shape, layer->shapes != NULL), bytes = head + blob;
+    for (size_t i = 0; i < layer->column_count; i++) bytes += cells[i].kind >= KIND_TEXT ? cells[i].length : cells[i].bytes;
+    PH_TRY(reserve(r, bytes, err));
+    unsigned char *out = ph_put_varint(r->bytes + r->length, head);
+    *out++ = KIND_NULL;
+    if (layer->shapes) out = ph_put_varint(out, shape);
+    for (size_t i = 0; i < layer->column_count; i++) out = ph_put_varint(out, cells[i].kind);
+    if (blob) out = put_blob(out, layer->shapes, row, layer->points, srs_id);
+    for (size_t i = 0; i < layer->column_count; i++)
+        out = cells[i].kind >= KIND_TEXT ? put(out, cells[i].text, cells[i].length) : ph_put_big(out, cells[i].bits, cells[i].bytes);
+    r->length += bytes;
+    r->ends[r->count++] = r->length;
+    assert(out == r->bytes + r->length);
+    return PH_OK;
+}
+
+enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns,
+                              size_t from, size_t to, size_t first, int srs_id, struct ph_error *err)
+{
+    struct cell *cells = calloc(layer->column_count + 1, sizeof *cells);
+    enum ph_status status = cells ? reserve_rows(records, to - from, err) : ph_fail_memory(err);
+    for (size_t row = from; status == PH_OK && row < to; row++) {
+        for (size_t i = 0; i < layer->column_count; i++)
+            if (layer->columns[i].values) set(&cells[i], columns[i].values, row);
+        status = add_row(records, layer, cells, first + row - from, srs_id, err);
+    }
+    free(cells);
+    return status;
+}
+
+void ph_records_clear(struct ph_records *records)
+{
+    records->length = records->count = 0;
+}
+
+void ph_records_dispose(struct ph_records *records)
+{
+    free(records->bytes);
+    free(records->ends);
+    *records = (struct ph_records){0};
+}
