@@ -146,7 +146,7 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
     PH_TRY(ph_evaluation_run(q, &r->enterprises, &r->evaluation, &r->problems, err));
-    return ph_tagging_start(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, &r->tagging_job, err);
+    return ph_tagging_prepare(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, &r->tagging_job, err);
 }
 
 /* What needs the tags of all parcels. */

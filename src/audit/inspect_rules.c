@@ -66,7 +66,9 @@ static enum ph_status start(struct trial *t, const struct ph_inspect_request *q)
     PH_TRY(ph_enterprises_join(p, &t->enterprises, &t->aside, t->err));
     PH_TRY(ph_land_divide(&t->request, p, &t->links, &t->enterprises, &t->land, &t->aside, t->err));
     ph_facts_variables(p, &t->enterprises, &t->evaluation, t->variables);
-    return ph_tagging_start(&t->request, t->set, p, &t->enterprises, &t->evaluation, &t->tagging, &t->aside, &t->job, t->err);
+    PH_TRY(ph_tagging_prepare(&t->request, t->set, p, &t->enterprises, &t->evaluation, &t->tagging, &t->aside, &t->job, t->err));
+    ph_tagging_start(t->job, NULL, NULL);
+    return PH_OK;
 }
 
 /* The variable of this title. */
@@ -180,11 +182,11 @@ static enum ph_status try_rules(struct trial *t)
 {
     PH_TRY(begin_rules(t));
     for (size_t i = 0; i < ph_tagging_chunk_count(t->job); i++) {
-        struct ph_tagging_chunk chunk;
+        struct ph_tagging_chunk *chunk;
         PH_TRY(ph_tagging_take(t->job, i, &chunk, t->err));
         enum ph_status status = PH_OK;
-        for (size_t row = 0; status == PH_OK && row < chunk.findings->rows; row++)
-            if (strcmp(chunk.findings->columns[PH_FINDING_OUTCOME].text[row], "unknown") == 0) status = count_unknown(t, chunk.findings, row);
+        for (size_t row = 0; status == PH_OK && row < chunk->findings->rows; row++)
+            if (strcmp(chunk->findings->columns[PH_FINDING_OUTCOME].text[row], "unknown") == 0) status = count_unknown(t, chunk->findings, row);
         ph_tagging_release(t->job, i);
         PH_TRY(status);
     }

@@ -127,38 +127,50 @@ static enum ph_status write_layer(struct ph_gpkg *gpkg, const struct ph_findings
     return status == PH_OK ? ended : status;
 }
 
-/* Writes parcels and findings chunk by chunk, as they are tagged. */
-static enum ph_status write_chunks(const struct ph_findings_of_run *run, struct ph_gpkg_rows *parcels, struct ph_gpkg_rows *findings,
-                                   struct ph_columns *columns, struct ph_error *err)
+/* Parcels and findings: rows that the threads make while other layers are written. */
+struct tagged {
+    struct ph_columns parcel_columns, finding_columns;
+    struct ph_gpkg_layer parcels, findings;
+    struct ph_gpkg_rows *parcel_rows, *finding_rows;
+};
+
+static enum ph_status make_chunk(const void *payload, struct ph_tagging_chunk *chunk, struct ph_error *err)
+{
+    const struct tagged *t = payload;
+    struct ph_columns columns = {0};
+    enum ph_status status = finding_columns(&columns, chunk->findings, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(t->finding_rows, columns.items, 0, chunk->findings->rows, 0, &chunk->finding_rows, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(t->parcel_rows, NULL, chunk->from, chunk->to, chunk->from, &chunk->parcel_rows, err);
+    ph_columns_dispose(&columns);
+    return status;
+}
+
+static enum ph_status begin_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, struct ph_error *err)
+{
+    PH_TRY(parcel_columns(&t->parcel_columns, run, err));
+    PH_TRY(finding_columns(&t->finding_columns, &run->tagging->findings, err));
+    t->parcels = (struct ph_gpkg_layer){.name = "parcels", .title = "宗地", .columns = t->parcel_columns.items,
+                                        .column_count = t->parcel_columns.count, .shapes = &run->parcels->t.layer.shapes};
+    t->findings = (struct ph_gpkg_layer){.name = "findings", .title = "规则结论", .columns = t->finding_columns.items,
+                                         .column_count = t->finding_columns.count};
+    PH_TRY(ph_gpkg_begin_layer(gpkg, &t->parcels, &t->parcel_rows, err));
+    PH_TRY(ph_gpkg_begin_layer(gpkg, &t->findings, &t->finding_rows, err));
+    ph_tagging_start(run->tagging_job, make_chunk, t);
+    return PH_OK;
+}
+
+static enum ph_status put_chunks(const struct ph_findings_of_run *run, const struct tagged *t, struct ph_error *err)
 {
     size_t count = ph_tagging_chunk_count(run->tagging_job);
     for (size_t i = 0; i < count; i++) {
-        struct ph_tagging_chunk chunk;
+        struct ph_tagging_chunk *chunk;
         PH_TRY(ph_tagging_take(run->tagging_job, i, &chunk, err));
-        PH_TRY(ph_gpkg_write_rows(parcels, NULL, chunk.from, chunk.to, err));
-        PH_TRY(finding_columns(columns, chunk.findings, err));
-        PH_TRY(ph_gpkg_write_rows(findings, columns->items, 0, chunk.findings->rows, err));
+        PH_TRY(ph_gpkg_put_rows(t->parcel_rows, &chunk->parcel_rows, err));
+        PH_TRY(ph_gpkg_put_rows(t->finding_rows, &chunk->finding_rows, err));
         ph_tagging_release(run->tagging_job, i);
         PH_TRY(ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, (double)(i + 1) / (double)count, err));
     }
     return PH_OK;
-}
-
-static enum ph_status write_rows(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const struct ph_gpkg_layer *parcels,
-                                 const struct ph_gpkg_layer *findings, struct ph_error *err)
-{
-    struct ph_gpkg_rows *parcel_rows = NULL, *finding_rows = NULL;
-    struct ph_columns columns = {0};
-    enum ph_status status = ph_gpkg_begin_layer(gpkg, parcels, &parcel_rows, err);
-    if (status == PH_OK) status = ph_gpkg_begin_layer(gpkg, findings, &finding_rows, err);
-    if (status == PH_OK) status = write_chunks(run, parcel_rows, finding_rows, &columns, err);
-    bool abandon = status != PH_OK;
-    enum ph_status ended = ph_gpkg_end_layer(finding_rows, abandon, err);
-    if (status == PH_OK) status = ended;
-    ended = ph_gpkg_end_layer(parcel_rows, abandon, err);
-    if (status == PH_OK) status = ended;
-    ph_columns_dispose(&columns);
-    return status;
 }
 
 static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
@@ -174,18 +186,19 @@ static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer
     return ph_gpkg_add_placed_view(gpkg, "ledger_land", "盘活措施", "ledger", layer->name, "parcel_fid", "t.\"counted\" = 1", err);
 }
 
-static enum ph_status write_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+static enum ph_status end_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, enum ph_status status,
+                                 struct ph_error *err)
 {
-    struct ph_columns c = {0}, f = {0};
-    enum ph_status status = parcel_columns(&c, run, err);
-    if (status == PH_OK) status = finding_columns(&f, &run->tagging->findings, err);
-    struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
-                                    .shapes = &run->parcels->t.layer.shapes};
-    struct ph_gpkg_layer findings = {.name = "findings", .title = "规则结论", .columns = f.items, .column_count = f.count};
-    if (status == PH_OK) status = write_rows(gpkg, run, &parcels, &findings, err);
-    if (status == PH_OK) status = add_views(gpkg, &parcels, err);
-    ph_columns_dispose(&c);
-    ph_columns_dispose(&f);
+    if (status == PH_OK) status = put_chunks(run, t, err);
+    ph_tagging_finish(run->tagging_job); /* nobody needs the columns any more */
+    struct ph_gpkg_rows *const both[] = {t->parcel_rows, t->finding_rows};
+    for (size_t i = 0; i < 2; i++) {
+        enum ph_status ended = ph_gpkg_end_layer(both[i], status != PH_OK, err);
+        if (status == PH_OK) status = ended;
+    }
+    if (status == PH_OK) status = add_views(gpkg, &t->parcels, err);
+    ph_columns_dispose(&t->parcel_columns);
+    ph_columns_dispose(&t->finding_columns);
     return status;
 }
 
@@ -300,21 +313,28 @@ enum ph_status ph_output_check(const struct ph_audit_request *request, struct ph
     return ph_target_check(sidecar, request->overwrite != 0, err);
 }
 
+/* What needs no tags. */
+static enum ph_status write_others(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+{
+    if (run->enterprises) PH_TRY(write_enterprises(gpkg, run, err));
+    /* Where each enterprise simply has its own parcels, the parcels say it. */
+    if (run->links && (run->links->source || run->evaluation->scheme))
+        PH_TRY(ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, gpkg, err));
+    if (run->evaluation) PH_TRY(ph_evaluation_write(run->evaluation, run->land, run->parcels, gpkg, err));
+    if (run->ledger) PH_TRY(write_ledger(gpkg, run, err));
+    return write_topology(gpkg, run, err);
+}
+
 enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err)
 {
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
     char stamp[11];
     ph_date_print(stamp, run->request->as_of == PH_NO_DATE ? NO_STAMP : run->request->as_of);
     PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
-    /* What needs no tags first: meanwhile the threads get ahead. */
-    enum ph_status status = run->enterprises ? write_enterprises(*out, run, err) : PH_OK;
-    /* Where each enterprise simply has its own parcels, the parcels say it. */
-    if (status == PH_OK && run->links && (run->links->source || run->evaluation->scheme))
-        status = ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, *out, err);
-    if (status == PH_OK && run->evaluation) status = ph_evaluation_write(run->evaluation, run->land, run->parcels, *out, err);
-    if (status == PH_OK && run->ledger) status = write_ledger(*out, run, err);
-    if (status == PH_OK) status = write_topology(*out, run, err);
-    if (status == PH_OK) status = (run->tagging ? write_parcels : write_plain_parcels)(*out, run, err);
+    struct tagged tagged = {0};
+    enum ph_status status = run->tagging ? begin_tagged(*out, run, &tagged, err) : PH_OK;
+    if (status == PH_OK) status = write_others(*out, run, err);
+    status = run->tagging ? end_tagged(*out, run, &tagged, status, err) : status == PH_OK ? write_plain_parcels(*out, run, err) : status;
     if (status == PH_OK) return PH_OK;
     ph_gpkg_discard(*out);
     *out = NULL;

@@ -234,7 +234,9 @@ static enum ph_status report_skipped(const struct tagger *t, struct ph_problems 
 
 /* One chunk of rows and what was found in it. */
 struct chunk {
-    struct ph_table findings;
+    struct ph_tagging_chunk given;
+    struct ph_table findings; /* until they are rows */
+    size_t found;
     atomic_int done;
     enum ph_status status;
     struct ph_error error;
@@ -246,6 +248,8 @@ struct ph_tagging_job {
     const struct ph_parcels *parcels;
     const struct ph_enterprises *enterprises;
     const struct ph_evaluation *evaluation;
+    ph_tagging_make *make;
+    const void *payload;
     struct ph_tagging *out;
     struct ph_variable variables[PH_VARIABLES];
     struct chunk *chunks;
@@ -278,17 +282,29 @@ static void close_tagger(struct tagger *t)
     for_each_text(&t->sheet, ph_text_dispose);
 }
 
+static void drop_texts(struct ph_tagging_job *job, struct chunk *chunk)
+{
+    for (size_t c = 0; c < job->out->parcels.column_count; c++) {
+        struct ph_column *column = &job->out->parcels.columns[c];
+        if (column->type == PH_TEXT) memset((void *)(column->text + chunk->given.from), 0, (chunk->given.to - chunk->given.from) * sizeof *column->text);
+    }
+    ph_table_dispose(&chunk->findings);
+    chunk->given.findings = NULL;
+}
+
 static enum ph_status tag_chunk(struct ph_tagging_job *job, struct tagger *t, size_t index)
 {
     struct chunk *chunk = &job->chunks[index];
-    size_t rows = ph_parcel_count(job->parcels), to = (index + 1) * CHUNK_ROWS < rows ? (index + 1) * CHUNK_ROWS : rows;
+    size_t rows = ph_parcel_count(job->parcels), from = index * CHUNK_ROWS;
+    chunk->given = (struct ph_tagging_chunk){.from = from, .to = from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows, .findings = &chunk->findings};
     t->findings = &chunk->findings;
     t->err = &chunk->error;
     PH_TRY(make_findings(t->findings, t->err));
-    for (size_t row = index * CHUNK_ROWS; row < to; row++) {
-        t->facts.row = row;
-        PH_TRY(tag_parcel(t));
-    }
+    for (t->facts.row = from; t->facts.row < chunk->given.to; t->facts.row++) PH_TRY(tag_parcel(t));
+    chunk->found = chunk->findings.rows;
+    if (job->make == NULL) return PH_OK;
+    PH_TRY(job->make(job->payload, &chunk->given, t->err));
+    drop_texts(job, chunk);
     return PH_OK;
 }
 
@@ -318,16 +334,9 @@ static void *run_thread(void *payload)
     return NULL;
 }
 
-static void stop_threads(struct ph_tagging_job *job)
-{
-    for (size_t i = 0; i < job->thread_count; i++) pthread_join(job->threads[i], NULL);
-    job->thread_count = 0;
-}
-
 static void free_job(struct ph_tagging_job *job)
 {
-    stop_threads(job);
-    for (size_t i = 0; job->chunks && i < job->chunk_count; i++) ph_table_dispose(&job->chunks[i].findings);
+    for (size_t i = 0; job->chunks && i < job->chunk_count; i++) ph_tagging_release(job, i);
     free(job->chunks);
     close_tagger(&job->own);
     pthread_mutex_destroy(&job->lock);
@@ -335,20 +344,12 @@ static void free_job(struct ph_tagging_job *job)
     free(job);
 }
 
-static void start_threads(struct ph_tagging_job *job)
-{
-    size_t wanted = (size_t)ph_thread_count(job->request->threads, PH_THREADS_MAX);
-    while (job->thread_count + 1 < wanted && job->thread_count + 1 < job->chunk_count &&
-           pthread_create(&job->threads[job->thread_count], NULL, run_thread, job) == 0)
-        job->thread_count++;
-}
-
-enum ph_status ph_tagging_start(const struct ph_audit_request *request, const struct ph_ruleset *set, const struct ph_parcels *parcels,
+enum ph_status ph_tagging_prepare(const struct ph_audit_request *request, const struct ph_ruleset *set, const struct ph_parcels *parcels,
                                 const struct ph_enterprises *enterprises, const struct ph_evaluation *evaluation, struct ph_tagging *out,
-                                struct ph_problems *problems, struct ph_tagging_job **started, struct ph_error *err)
+                                struct ph_problems *problems, struct ph_tagging_job **prepared, struct ph_error *err)
 {
     size_t rows = ph_parcel_count(parcels);
-    *started = NULL;
+    *prepared = NULL;
     struct ph_tagging_job *job = calloc(1, sizeof *job);
     if (job == NULL) return ph_fail_memory(err);
     job->request = request;
@@ -370,9 +371,18 @@ enum ph_status ph_tagging_start(const struct ph_audit_request *request, const st
         free_job(job);
         return status;
     }
-    start_threads(job);
-    *started = job;
+    *prepared = job;
     return PH_OK;
+}
+
+void ph_tagging_start(struct ph_tagging_job *job, ph_tagging_make *make, const void *payload)
+{
+    size_t wanted = (size_t)ph_thread_count(job->request->threads, PH_THREADS_MAX);
+    job->make = make;
+    job->payload = payload;
+    while (job->thread_count + 1 < wanted && job->thread_count + 1 < job->chunk_count &&
+           pthread_create(&job->threads[job->thread_count], NULL, run_thread, job) == 0)
+        job->thread_count++;
 }
 
 size_t ph_tagging_chunk_count(const struct ph_tagging_job *job)
@@ -380,9 +390,8 @@ size_t ph_tagging_chunk_count(const struct ph_tagging_job *job)
     return job->chunk_count;
 }
 
-enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct ph_tagging_chunk *out, struct ph_error *err)
+enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct ph_tagging_chunk **out, struct ph_error *err)
 {
-    size_t rows = ph_parcel_count(job->parcels);
     struct chunk *chunk = &job->chunks[index];
     while (!atomic_load(&chunk->done)) {
         if (work(job, &job->own)) continue;
@@ -391,26 +400,31 @@ enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct 
         pthread_mutex_unlock(&job->lock);
     }
     PH_TRY(ph_progress_tell(&job->request->progress, PH_STAGE_RULES, (double)(index + 1) / (double)job->chunk_count, err));
-    *out = (struct ph_tagging_chunk){index * CHUNK_ROWS, (index + 1) * CHUNK_ROWS < rows ? (index + 1) * CHUNK_ROWS : rows, &chunk->findings};
-    job->out->finding_count += chunk->findings.rows;
+    *out = &chunk->given;
+    job->out->finding_count += chunk->found;
     if (chunk->status != PH_OK && err) *err = chunk->error;
     return chunk->status;
 }
 
 void ph_tagging_release(struct ph_tagging_job *job, size_t index)
 {
-    size_t rows = ph_parcel_count(job->parcels), from = index * CHUNK_ROWS, to = from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows;
-    for (size_t c = 0; c < job->out->parcels.column_count; c++) {
-        struct ph_column *column = &job->out->parcels.columns[c];
-        if (column->type == PH_TEXT) memset((void *)(column->text + from), 0, (to - from) * sizeof *column->text);
-    }
-    ph_table_dispose(&job->chunks[index].findings);
+    struct chunk *chunk = &job->chunks[index];
+    drop_texts(job, chunk);
+    ph_records_dispose(&chunk->given.parcel_rows);
+    ph_records_dispose(&chunk->given.finding_rows);
+}
+
+void ph_tagging_finish(struct ph_tagging_job *job)
+{
+    atomic_store(&job->stop, 1);
+    for (size_t i = 0; i < job->thread_count; i++) pthread_join(job->threads[i], NULL);
+    job->thread_count = 0;
 }
 
 void ph_tagging_stop(struct ph_tagging_job *job)
 {
     if (job == NULL) return;
-    atomic_store(&job->stop, 1);
+    ph_tagging_finish(job);
     free_job(job);
 }
 
