@@ -171,13 +171,12 @@ static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_
     return PH_OK;
 }
 
-/* The head's length counts itself. */
+/* The head's length counts itself; SQLite's 2000 columns never take it to three bytes. */
 static size_t head_bytes(const struct cell *cells, size_t count, uint64_t shape, bool shaped)
 {
     size_t n = 1 + (shaped ? ph_varint_bytes(shape) : 0);
     for (size_t i = 0; i < count; i++) n += cells[i].kind < 0x80 ? 1 : ph_varint_bytes(cells[i].kind);
-    size_t own = ph_varint_bytes(n + 1);
-    return n + own + (ph_varint_bytes(n + own) > own);
+    return n + ph_varint_bytes(n + 1);
 }
 
 static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t row, int srs_id,
