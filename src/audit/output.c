@@ -334,6 +334,7 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     struct tagged tagged = {0};
     enum ph_status status = run->tagging ? begin_tagged(*out, run, &tagged, err) : PH_OK;
     if (status == PH_OK) status = write_others(*out, run, err);
+    if (status == PH_OK && run->tagging) status = ph_gpkg_index_layer(tagged.parcel_rows, err);
     status = run->tagging ? end_tagged(*out, run, &tagged, status, err) : status == PH_OK ? write_plain_parcels(*out, run, err) : status;
     if (status == PH_OK) return PH_OK;
     ph_gpkg_discard(*out);

@@ -45,7 +45,7 @@ PH_MUST_USE enum ph_status ph_gpkg_add_layer(struct ph_gpkg *gpkg, const struct 
 struct ph_gpkg_rows;
 struct ph_records; /* io/row.h */
 
-/* layer->rows is not looked at. The layer is borrowed until ph_gpkg_end_layer. */
+/* layer->rows is not looked at; there will be one row a shape. The layer is borrowed until ph_gpkg_end_layer. */
 PH_MUST_USE enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **rows,
                                                struct ph_error *err);
 
@@ -60,7 +60,10 @@ PH_MUST_USE enum ph_status ph_gpkg_make_rows(const struct ph_gpkg_rows *rows, co
                                              size_t first, struct ph_records *out, struct ph_error *err);
 PH_MUST_USE enum ph_status ph_gpkg_put_rows(struct ph_gpkg_rows *rows, const struct ph_records *records, struct ph_error *err);
 
-/* Extent and index; frees rows, whatever the result. With `abandon` it only frees. */
+/* Extent and index, which need the shapes only: before all rows are there if that is a better time, else ph_gpkg_end_layer does it. */
+PH_MUST_USE enum ph_status ph_gpkg_index_layer(struct ph_gpkg_rows *rows, struct ph_error *err);
+
+/* Frees rows, whatever the result. With `abandon` it only frees. */
 PH_MUST_USE enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err);
 
 /* A spatial view on a layer written before: the rows for which the SQL condition holds. */

@@ -95,16 +95,9 @@ static enum ph_status describe_columns(struct ph_gpkg *gpkg, const char *name, c
     return PH_OK;
 }
 
-static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_shapes *shapes, size_t rows, struct ph_error *err)
+static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_shapes *shapes, struct ph_error *err)
 {
-    struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < rows; i++) {
-        const struct ph_box *b = &shapes->boxes[i];
-        if (b->min_x < all.min_x) all.min_x = b->min_x;
-        if (b->min_y < all.min_y) all.min_y = b->min_y;
-        if (b->max_x > all.max_x) all.max_x = b->max_x;
-        if (b->max_y > all.max_y) all.max_y = b->max_y;
-    }
+    struct ph_box all = ph_shapes_extent(shapes);
     if (all.min_x > all.max_x) return ph_gpkg_sql(gpkg, err, "UPDATE gpkg_contents SET last_change = %Q WHERE table_name = %Q", gpkg->stamp, name);
     return ph_gpkg_sql(gpkg, err,
                        "UPDATE gpkg_contents SET min_x = %!.17g, min_y = %!.17g, max_x = %!.17g, max_y = %!.17g, last_change = %Q"
@@ -119,6 +112,7 @@ struct ph_gpkg_rows {
     uint32_t root;             /* page of the table */
     struct ph_tree tree;       /* open as soon as there is a row */
     struct ph_records records; /* of ph_gpkg_write_rows */
+    bool indexed;
     size_t count;              /* rows written */
 };
 
@@ -181,11 +175,17 @@ enum ph_status ph_gpkg_write_rows(struct ph_gpkg_rows *rows, const struct ph_gpk
     return PH_OK;
 }
 
-static enum ph_status fill_index(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, size_t count, struct ph_error *err)
+enum ph_status ph_gpkg_index_layer(struct ph_gpkg_rows *rows, struct ph_error *err)
 {
+    struct ph_gpkg *gpkg = rows->gpkg;
+    const struct ph_gpkg_layer *layer = rows->layer;
     char table[256];
     snprintf(table, sizeof table, "rtree_%s_geom", layer->name);
-    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, count, err);
+    rows->indexed = true;
+    PH_TRY(ph_gpkg_to_sql(gpkg, err));
+    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, err));
+    if (!gpkg->packs) return PH_OK;
+    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, layer->shapes->shape_count, err);
     return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
 }
 
@@ -200,9 +200,7 @@ static enum ph_status settle(struct ph_gpkg_rows *rows, struct ph_error *err)
         PH_TRY(ph_gpkg_to_sql(gpkg, err));
         PH_TRY(ph_gpkg_sql(gpkg, err, "INSERT INTO sqlite_sequence VALUES (%Q, %lld)", layer->name, (long long)rows->count));
     }
-    if (layer->shapes == NULL) return PH_OK;
-    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, rows->count, err));
-    return gpkg->packs ? fill_index(gpkg, layer, rows->count, err) : PH_OK;
+    return layer->shapes == NULL || rows->indexed ? PH_OK : ph_gpkg_index_layer(rows, err);
 }
 
 enum ph_status ph_gpkg_end_layer(struct ph_gpkg_rows *rows, bool abandon, struct ph_error *err)
