@@ -104,10 +104,8 @@ enum {
 static enum ph_status fill_term(struct writer *w, const struct ph_evaluation *e, size_t unit, size_t indicator, size_t row)
 {
     struct ph_score_term term;
-    struct ph_lift lift;
     struct ph_column *columns = w->c->made.columns;
     ph_scoring_term(e->scoring, unit, indicator, &term);
-    ph_lifts_get(e->lifts, unit, indicator, &lift);
     columns[TERM_INDICATOR].text[row] = term.indicator->id;
     columns[TERM_TITLE].text[row] = term.indicator->title;
     columns[TERM_VALUE].real[row] = term.value;
@@ -117,7 +115,7 @@ static enum ph_status fill_term(struct writer *w, const struct ph_evaluation *e,
     columns[TERM_WEIGHT].real[row] = term.weight;
     columns[TERM_POINTS].real[row] = term.points;
     columns[TERM_CAP_HIT].text[row] = term.hit == PH_CAP_HIT ? "cap" : term.hit == PH_FLOOR_HIT ? "floor" : NULL;
-    columns[TERM_LIFT_VALUE].real[row] = lift.kind == PH_LIFT_FOUND ? lift.to : NAN;
+    columns[TERM_LIFT_VALUE].real[row] = ph_lifts_value(e->lifts, unit, indicator);
     ph_scoring_missing(e->scoring, unit, indicator, &w->text);
     PH_TRY(keep(w, TERM_MISSING, row));
     ph_scoring_arithmetic(e->scoring, unit, indicator, &w->text);

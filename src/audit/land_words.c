@@ -8,14 +8,18 @@ static void add_number(struct ph_text *out, const char *before, double number, c
 {
     char text[40];
     ph_number_print(text, sizeof text, number);
-    ph_text_addf(out, "%s%s%s", before, text, behind);
+    ph_text_add(out, before);
+    ph_text_add(out, text);
+    ph_text_add(out, behind);
 }
 
 static void add_m2(struct ph_text *out, const char *before, int64_t dm2)
 {
     char text[40];
     ph_print_m2(text, sizeof text, dm2);
-    ph_text_addf(out, "%s%s㎡", before, text);
+    ph_text_add(out, before);
+    ph_text_add(out, text);
+    ph_text_add(out, "㎡");
 }
 
 static bool by_floor(const struct ph_land *land, const struct ph_link *link)

@@ -20,6 +20,7 @@ struct ph_amount {
 struct ph_plan_value {
     size_t numerator, denominator; /* quantities; denominator PH_NO_QUANTITY: the value is no quotient */
     bool *marks;                   /* per variable: it is made of it */
+    bool plain;                    /* its quantities are columns: where it has a value, none of them is missing */
 };
 
 struct ph_plan_group {

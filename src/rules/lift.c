@@ -208,10 +208,21 @@ void ph_lifts_free(struct ph_lifts *lifts)
     free(lifts);
 }
 
+static const struct ph_lift_found *found_of(const struct ph_lifts *l, size_t row, size_t indicator)
+{
+    return &l->found[row * (l->s->slots + 1) + (indicator == PH_LIFT_LAND ? l->s->slots : indicator)];
+}
+
+double ph_lifts_value(const struct ph_lifts *l, size_t row, size_t indicator)
+{
+    const struct ph_lift_found *f = found_of(l, row, indicator);
+    return f->kind == PH_LIFT_FOUND ? f->to : NAN;
+}
+
 void ph_lifts_get(const struct ph_lifts *l, size_t row, size_t indicator, struct ph_lift *out)
 {
     const struct ph_scoring *s = l->s;
-    const struct ph_lift_found *f = &l->found[row * (s->slots + 1) + (indicator == PH_LIFT_LAND ? s->slots : indicator)];
+    const struct ph_lift_found *f = found_of(l, row, indicator);
     *out = (struct ph_lift){.kind = (enum ph_lift_kind)f->kind,
                             .grade = f->grade,
                             .variable = SIZE_MAX,

@@ -38,6 +38,9 @@ void ph_lifts_free(struct ph_lifts *lifts);
 #define PH_LIFT_LAND SIZE_MAX
 void ph_lifts_get(const struct ph_lifts *lifts, size_t row, size_t indicator, struct ph_lift *out);
 
+/* The value that the column has to come to; NaN where nothing was found. */
+double ph_lifts_value(const struct ph_lifts *lifts, size_t row, size_t indicator);
+
 /* In Chinese: "税收增加12.35万元到716.35万元,可达B档", or why not. */
 void ph_lift_text(const struct ph_lifts *lifts, size_t row, size_t indicator, struct ph_text *out);
 /* In a sentence, all that would do; nothing for a row that is best already or has no class. */

@@ -62,7 +62,11 @@ void ph_lift_text(const struct ph_lifts *l, size_t row, size_t indicator, struct
     ph_lifts_get(l, row, indicator, &lift);
     bool change = lift.kind == PH_LIFT_FOUND || lift.kind == PH_LIFT_CHANGES_GROUP || lift.kind == PH_LIFT_CHANGES_CLAUSE;
     if (change) add_change(l, row, indicator, &lift, out);
-    if (lift.kind == PH_LIFT_FOUND) ph_text_addf(out, ",可达%c档", lift.grade);
+    if (lift.kind == PH_LIFT_FOUND) {
+        ph_text_add(out, ",可达");
+        ph_text_add_str(out, (struct ph_str){&lift.grade, 1});
+        ph_text_add(out, "档");
+    }
     ph_text_add(out, whys[lift.kind]);
     if (lift.kind == PH_LIFT_CELL_MISSING && indicator != PH_LIFT_LAND)
         ph_text_add(out, "："), ph_scoring_missing(l->s, row, indicator, out);

@@ -52,9 +52,14 @@ static enum ph_status plan_value(struct ph_plan *p, sqlite3 *db, const char *exp
     if (out->marks == NULL) return ph_fail_memory(err);
     ph_sql_mark(sql, out->marks);
     out->denominator = PH_NO_QUANTITY;
-    if (!ph_sql_quotient(sql, &numerator, &denominator)) return add_quantity(p, ph_sql_bare(sql), &out->numerator, err);
-    PH_TRY(add_quantity(p, denominator, &out->denominator, err));
-    return add_quantity(p, numerator, &out->numerator, err);
+    if (ph_sql_quotient(sql, &numerator, &denominator))
+        PH_TRY(add_quantity(p, denominator, &out->denominator, err));
+    else
+        numerator = ph_sql_bare(sql);
+    PH_TRY(add_quantity(p, numerator, &out->numerator, err));
+    out->plain = p->quantities[out->numerator].variable != SIZE_MAX &&
+                 (out->denominator == PH_NO_QUANTITY || p->quantities[out->denominator].variable != SIZE_MAX);
+    return PH_OK;
 }
 
 static enum ph_status plan_indicator(struct ph_plan *p, sqlite3 *db, const struct ph_indicator *indicator, struct ph_plan_value *out,
@@ -70,7 +75,7 @@ static enum ph_status plan_indicator(struct ph_plan *p, sqlite3 *db, const struc
 static enum ph_status plan_group(struct ph_plan *p, sqlite3 *db, const struct ph_score_group *group, struct ph_plan_group *out,
                                  struct ph_error *err)
 {
-    out->class_value = (struct ph_plan_value){PH_NO_QUANTITY, PH_NO_QUANTITY, NULL};
+    out->class_value = (struct ph_plan_value){PH_NO_QUANTITY, PH_NO_QUANTITY, NULL, false};
     out->indicators = ph_arena_alloc(&p->arena, group->indicator_count * sizeof *out->indicators);
     if (out->indicators == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < group->indicator_count; i++)

@@ -5,6 +5,8 @@
 #include "base/number.h"
 #include "rules/scoring_state.h"
 
+#define FORMULA_CAP 1024
+
 const struct ph_score *ph_scoring_row(const struct ph_scoring *s, size_t row)
 {
     return &s->scores[row];
@@ -59,22 +61,40 @@ void ph_scoring_term(const struct ph_scoring *s, size_t row, size_t i, struct ph
 
 void ph_scoring_missing(const struct ph_scoring *s, size_t row, size_t i, struct ph_text *out)
 {
-    ph_roster_lacks(&s->roster, row, s->plan.groups[s->scores[row].group].indicators[i].marks, out);
+    const struct ph_plan_value *value = &s->plan.groups[s->scores[row].group].indicators[i];
+    if (value->plain && s->cells[i][row] != PH_CELL_MISSING) return;
+    ph_roster_lacks(&s->roster, row, value->marks, out);
 }
 
 /* ---- in words ---- */
 
-/* Two decimals, more (up to ten) where fewer would lose part of the first eight digits: who follows the steps comes to the same. */
-static void add_number(struct ph_text *out, double v)
+struct words {
+    char at[64];
+    size_t length;
+};
+
+static void add(struct ph_text *out, const struct words *w)
 {
-    char text[64];
+    ph_text_add_str(out, (struct ph_str){w->at, w->length});
+}
+
+/* Two decimals, more (up to ten) where fewer would lose part of the first eight digits: who follows the steps comes to the same. */
+static struct words number(double v)
+{
+    struct words w;
     int decimals = 2;
     double size = fabs(v);
     for (double step = 1e5; size > 0 && size < step && decimals < 10; step /= 10) decimals++;
-    ph_number_print_fixed(text, sizeof text, v, decimals);
-    char *point = strchr(text, '.');
-    for (size_t n = strlen(text); point && n > (size_t)(point - text) + 3 && text[n - 1] == '0';) text[--n] = '\0';
-    ph_text_add(out, text);
+    w.length = ph_number_print_fixed(w.at, sizeof w.at, v, decimals);
+    size_t least = w.length - (size_t)decimals + 2;
+    while (w.length > least && w.at[w.length - 1] == '0') w.length--;
+    return w;
+}
+
+static void add_number(struct ph_text *out, double v)
+{
+    struct words w = number(v);
+    add(out, &w);
 }
 
 static void add_weight(struct ph_text *out, double v)
@@ -86,88 +106,118 @@ static void add_weight(struct ph_text *out, double v)
 
 static void add_points(struct ph_text *out, double v)
 {
-    char text[64];
-    ph_number_print_fixed(text, sizeof text, v, 2);
-    ph_text_add(out, text);
+    struct words w;
+    w.length = ph_number_print_fixed(w.at, sizeof w.at, v, 2);
+    add(out, &w);
 }
 
-/* "a ÷ b", negative numbers in parentheses where they come second. */
-static void add_minus(struct ph_text *out, double from, double v)
+/* A negative number in parentheses. */
+static void add_second(struct ph_text *out, double v)
 {
-    add_number(out, from);
-    ph_text_add(out, v < 0 ? " − (" : " − ");
+    if (v < 0) ph_text_add(out, "(");
     add_number(out, v);
     if (v < 0) ph_text_add(out, ")");
 }
 
-static void add_formula(const struct ph_score_term *t, struct ph_text *out)
+#define VALUE "\x01" /* where the value goes */
+
+static void add_formula(const struct ph_indicator *indicator, const struct ph_basis *basis, struct ph_text *out)
 {
-    const struct ph_indicator *indicator = t->indicator;
     switch (indicator->formula) {
     case PH_RATIO:
-        add_number(out, t->value);
-        ph_text_add(out, " ÷ ");
-        add_number(out, t->base);
+        ph_text_add(out, VALUE " ÷ ");
+        add_number(out, basis->base);
         ph_text_add(out, " × ");
-        add_weight(out, t->weight);
+        add_weight(out, indicator->weight);
         break;
     case PH_RECIPROCAL:
-        add_number(out, t->base);
-        ph_text_add(out, " ÷ ");
-        add_number(out, t->value);
-        ph_text_add(out, " × ");
-        add_weight(out, t->weight);
+        add_number(out, basis->base);
+        ph_text_add(out, " ÷ " VALUE " × ");
+        add_weight(out, indicator->weight);
         break;
     case PH_LINEAR_DROP:
-        add_weight(out, t->weight);
-        ph_text_add(out, " × (2 − ");
-        add_number(out, t->value);
-        ph_text_add(out, " ÷ ");
-        add_number(out, t->base);
+        add_weight(out, indicator->weight);
+        ph_text_add(out, " × (2 − " VALUE " ÷ ");
+        add_number(out, basis->base);
         ph_text_add(out, ")");
         break;
     case PH_MINMAX:
-        add_weight(out, t->weight);
+        add_weight(out, indicator->weight);
         ph_text_add(out, " × [");
         add_weight(out, indicator->floor_share);
         ph_text_add(out, " + ");
         add_weight(out, 1 - indicator->floor_share);
-        if (t->most > t->least) {
-            ph_text_add(out, " × (");
-            if (indicator->down)
-                add_minus(out, t->most, t->value);
-            else
-                add_minus(out, t->value, t->least);
-            ph_text_add(out, ") ÷ (");
-            add_minus(out, t->most, t->least);
-            ph_text_add(out, ")]");
-        } else {
+        if (!(basis->most > basis->least)) {
             ph_text_add(out, " × 1](全组相同)");
+            break;
         }
+        ph_text_add(out, " × (");
+        if (indicator->down) add_number(out, basis->most);
+        ph_text_add(out, indicator->down ? " − " VALUE : VALUE " − ");
+        if (!indicator->down) add_second(out, basis->least);
+        ph_text_add(out, ") ÷ (");
+        add_number(out, basis->most);
+        ph_text_add(out, " − ");
+        add_second(out, basis->least);
+        ph_text_add(out, ")]");
         break;
     }
 }
 
-static void add_known(const struct ph_score_term *t, struct ph_text *out)
+/* What is the same for every row of a group is worded once. */
+static enum ph_status word_formula(struct ph_scoring *s, const struct ph_indicator *indicator, struct ph_indicator_state *state,
+                                   struct ph_text *text, struct ph_error *err)
 {
+    ph_text_clear(text);
+    add_formula(indicator, &state->basis, text);
+    ph_text_add(text, " = ");
+    const char *words = text->failed ? NULL : ph_arena_text(&s->arena, ph_text_get(text), text->length);
+    if (words == NULL) return ph_fail_memory(err);
+    const char *gap = strchr(words, VALUE[0]);
+    state->before_value = (struct ph_str){words, gap ? (size_t)(gap - words) : text->length};
+    state->behind_value = ph_str_of(gap ? gap + 1 : NULL);
+    return PH_OK;
+}
+
+enum ph_status ph_receipts_prepare(struct ph_scoring *s, struct ph_error *err)
+{
+    struct ph_text text;
+    ph_text_init(&text, FORMULA_CAP);
+    enum ph_status status = PH_OK;
+    for (size_t g = 0; g < s->scheme->group_count; g++)
+        for (size_t i = 0; status == PH_OK && i < s->scheme->groups[g].indicator_count; i++)
+            status = word_formula(s, &s->scheme->groups[g].indicators[i], &s->groups[g].indicators[i], &text, err);
+    ph_text_dispose(&text);
+    return status;
+}
+
+static void add_known(const struct ph_indicator_state *state, const struct ph_score_term *t, struct ph_text *out)
+{
+    struct words value = number(t->value);
     if (!isnan(t->denominator)) {
         add_number(out, t->numerator);
         ph_text_add(out, " ÷ ");
         add_number(out, t->denominator);
         ph_text_add(out, " = ");
-        add_number(out, t->value);
+        add(out, &value);
         ph_text_add(out, "；");
     }
     if (isnan(t->ratio)) {
         ph_text_add(out, "基准值不大于零,不计分 = 0.00");
         return;
     }
-    add_formula(t, out);
+    bool second = t->value < 0 && t->indicator->formula == PH_MINMAX && t->indicator->down;
+    ph_text_add_str(out, state->before_value);
+    if (state->behind_value.length) {
+        if (second) ph_text_add(out, "(");
+        add(out, &value);
+        if (second) ph_text_add(out, ")");
+        ph_text_add_str(out, state->behind_value);
+    }
     struct ph_indicator bare = *t->indicator;
     bare.cap = INFINITY;
     bare.floor = -INFINITY;
-    ph_text_add(out, " = ");
-    add_points(out, ph_points(&bare, &(struct ph_basis){t->base, t->least, t->most}, t->value, NULL, NULL));
+    add_points(out, ph_points(&bare, &state->basis, t->value, NULL, NULL));
     if (t->hit == PH_NOT_HIT) return;
     ph_text_add(out, t->hit == PH_CAP_HIT ? ",超过上限,计 " : ",低于下限,计 ");
     add_points(out, t->points);
@@ -178,7 +228,7 @@ void ph_scoring_arithmetic(const struct ph_scoring *s, size_t row, size_t i, str
     struct ph_score_term t;
     ph_scoring_term(s, row, i, &t);
     if (t.cell == PH_CELL_KNOWN) {
-        add_known(&t, out);
+        add_known(&s->groups[s->scores[row].group].indicators[i], &t, out);
         return;
     }
     if (t.cell == PH_CELL_MISSING) {

@@ -276,6 +276,7 @@ enum ph_status ph_scoring_run(const struct ph_scheme *scheme, const struct ph_ro
     if (status == PH_OK) status = take_rows(s, threads, err);
     if (status == PH_OK) status = score_all(s, err);
     if (status == PH_OK) status = ph_grade_all(s, err);
+    if (status == PH_OK) status = ph_receipts_prepare(s, err);
     if (status != PH_OK) {
         ph_scoring_free(s);
         return status;

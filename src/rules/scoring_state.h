@@ -11,6 +11,7 @@ struct ph_indicator_state {
     struct ph_base_found found;
     size_t known;     /* ranked rows of the group whose cell is there */
     size_t mean_rows; /* rows of the group whose cell is not there and that were given the mean of points */
+    struct ph_str before_value, behind_value; /* the formula in words; nothing behind: the value does not matter */
 };
 
 /* A row among those ranked. */
@@ -56,6 +57,9 @@ double ph_grade_value(const struct ph_plan_value *class_value, double numerator,
 
 /* Class by score alone of somebody with that many better, that score, that value; -1 when the value is unknown. */
 int ph_grade_before(const struct ph_classes *classes, const struct ph_group_result *result, size_t better, double score, double value);
+
+/* Words what all receipts of an indicator have in common. */
+PH_MUST_USE enum ph_status ph_receipts_prepare(struct ph_scoring *s, struct ph_error *err);
 
 /* Puts a row among those not evaluated, with both sentences made by printf of the same arguments; they go to the arena. */
 PH_MUST_USE enum ph_status ph_grade_leave(struct ph_score *score, struct ph_arena *arena, struct ph_error *err, const char *zh,
