@@ -6,7 +6,7 @@
 #include "audit/land_table.h"
 
 #define TEXT_CAP ((size_t)64 * 1024)
-#define STEP_ROWS ((size_t)4096)
+#define STEP_ROWS ((size_t)512)
 
 struct column {
     const char *name, *title;

@@ -23,6 +23,7 @@ struct writer {
     struct ph_columns columns; /* of one chunk */
     struct ph_arena texts;     /* of one chunk */
     struct ph_text words;
+    const struct ph_codelist *relations;
 };
 
 static enum ph_status make_columns(struct writer *w, struct ph_error *err)
@@ -55,7 +56,7 @@ static enum ph_status fill_row(struct writer *w, const struct ph_stake *stake, s
     columns[ENTERPRISE_CODE].text[row] = holding->code;
     columns[PARCEL_FID].integer[row] = (int64_t)stake->parcel + 1;
     columns[PARCEL_ID].text[row] = ph_parcel_text(w->parcels, PH_PARCEL_ID, stake->parcel);
-    columns[RELATION].text[row] = ph_codelist_find("relation")->codes[stake->relation].value;
+    columns[RELATION].text[row] = w->relations->codes[stake->relation].value;
     columns[AREA].real[row] = stake->area_dm2 == INT64_MIN                                ? NAN
                               : stake->relation == PH_RENTED_OUT && stake->area_dm2 > 0 ? -(double)stake->area_dm2 / 100
                                                                                           : (double)stake->area_dm2 / 100;
@@ -79,7 +80,8 @@ static enum ph_status write_chunks(struct writer *w, struct ph_gpkg_rows *rows, 
 enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
                                    const struct ph_enterprises *enterprises, struct ph_gpkg *gpkg, struct ph_error *err)
 {
-    struct writer w = {.land = land, .parcels = parcels, .links = links, .enterprises = enterprises};
+    struct writer w = {.land = land, .parcels = parcels, .links = links, .enterprises = enterprises,
+                       .relations = ph_codelist_find("relation")};
     struct ph_gpkg_rows *rows = NULL;
     ph_text_init(&w.words, WORDS_CAP);
     enum ph_status status = make_columns(&w, err);
