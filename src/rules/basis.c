@@ -69,13 +69,10 @@ static double two_sum(double a, double b, double *lost)
     return s;
 }
 
-/* RN(t − was + is), where NaN is nothing. What rounding took away is carried along; where it could turn the last bit, the sum
- * is taken exactly. */
+/* RN(t − was + is). What rounding took away is carried along; where it could turn the last bit, the sum is taken exactly. */
 static double replaced(const struct ph_triple *t, double was, double is)
 {
-    if (was == is || (isnan(was) && isnan(is))) return t->parts[0];
-    if (isnan(was)) was = 0;
-    if (isnan(is)) is = 0;
+    if (was == is) return t->parts[0];
     double lost, more;
     double sum = two_sum(two_sum(t->parts[0], -was, &lost), is, &more);
     double rest = lost + more + t->parts[1] + t->parts[2];
@@ -127,31 +124,31 @@ static double median_of(const struct ph_basis_set *set, double was, double is, s
 struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set,
                             const struct ph_contribution *was, const struct ph_contribution *is, struct ph_base_found *found)
 {
-    double out = was ? was->value : NAN, in = is ? is->value : NAN;
-    size_t count = set->count - (isnan(out) ? 0 : 1) + (isnan(in) ? 0 : 1);
-    struct ph_basis basis = {.base = indicator->base, .least = NAN, .most = NAN};
-    double sum = NAN, divisor = NAN, base = NAN;
-    bool extremes = found || indicator->formula == PH_MINMAX || indicator->base_kind == PH_BASE_MAX;
-    if (extremes && count > 0) {
-        basis.least = fmin(!isnan(out) && out == set->least[0] ? set->least[1] : set->least[0], isnan(in) ? INFINITY : in);
-        basis.most = fmax(!isnan(out) && out == set->most[0] ? set->most[1] : set->most[0], isnan(in) ? -INFINITY : in);
+    static const struct ph_contribution nothing = {NAN, 0, 0};
+    bool out = was && !isnan(was->value), in = is && !isnan(is->value);
+    if (!out) was = &nothing;
+    if (!in) is = &nothing;
+    size_t count = set->count - out + in;
+    struct ph_basis basis = {.base = NAN, .least = NAN, .most = NAN};
+    double sum = NAN, divisor = NAN;
+    if (count > 0 && (found || indicator->formula == PH_MINMAX || indicator->base_kind == PH_BASE_MAX)) {
+        basis.least = fmin(was->value == set->least[0] ? set->least[1] : set->least[0], is->value); /* not of NaN */
+        basis.most = fmax(was->value == set->most[0] ? set->most[1] : set->most[0], is->value);
     }
-    bool weighted = indicator->base_kind == PH_BASE_WEIGHTED_MEAN;
-    if (count > 0 && (weighted || indicator->base_kind == PH_BASE_MEAN)) {
-        sum = replaced(&set->sum,
-                       !weighted    ? out
-                       : isnan(out) ? NAN
-                                    : was->numerator,
-                       !weighted   ? in
-                       : isnan(in) ? NAN
-                                   : is->numerator);
-        divisor = weighted ? replaced(&set->divisor, isnan(out) ? NAN : was->denominator, isnan(in) ? NAN : is->denominator)
-                           : (double)count;
-        base = divisor != 0 ? sum / divisor : NAN;
+    if (count > 0 && indicator->base_kind == PH_BASE_WEIGHTED_MEAN) {
+        sum = replaced(&set->sum, was->numerator, is->numerator);
+        divisor = replaced(&set->divisor, was->denominator, is->denominator);
+        if (divisor != 0) basis.base = sum / divisor;
+    } else if (count > 0 && indicator->base_kind == PH_BASE_MEAN) {
+        sum = replaced(&set->sum, out ? was->value : 0, in ? is->value : 0);
+        divisor = (double)count;
+        basis.base = sum / divisor;
+    } else if (count > 0 && indicator->base_kind == PH_BASE_MEDIAN) {
+        basis.base = median_of(set, was->value, is->value, count);
+    } else if (indicator->base_kind == PH_BASE_MAX) {
+        basis.base = basis.most;
     }
-    if (count > 0 && indicator->base_kind == PH_BASE_MEDIAN) base = median_of(set, out, in, count);
-    if (indicator->base_kind == PH_BASE_MAX) base = basis.most;
-    if (indicator->base_kind != PH_BASE_FIXED) basis.base = indicator->base_times * base;
+    basis.base = indicator->base_kind == PH_BASE_FIXED ? indicator->base : indicator->base_times * basis.base;
     if (found)
         *found = (struct ph_base_found){.base = basis.base,
                                         .sum = sum,

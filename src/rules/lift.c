@@ -71,18 +71,6 @@ static enum ph_status check_conditions(struct worker *w, double to, struct ph_li
     return PH_OK;
 }
 
-/* The row as it is. True when every indicator that the lever touches gains by the change. */
-static bool take_shares(struct ph_search *q)
-{
-    bool gains = q->lever->gains;
-    for (size_t k = 0; k < q->lever->touched_count; k++) {
-        struct ph_share_now *share = &q->shares[k];
-        share->cell = ph_scoring_cell(q->s, q->group, q->lever->touched[k], q->row, &share->c);
-        if (share->c.numerator < 0 || share->c.denominator < 0) gains = false;
-    }
-    return gains;
-}
-
 static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_found *out)
 {
     struct ph_search *q = &w->search;
@@ -95,7 +83,7 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     out->kind = PH_LIFT_CELL_MISSING;
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->steps_in_one = steps_in_one(q->now);
-    q->gains = take_shares(q);
+    q->gains = ph_trial_begin(q);
     q->tried = 0;
     double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
     double steps =

@@ -62,7 +62,7 @@ struct ph_trial_item {
     bool known;     /* its cell is there after the change */
     double mean;    /* of the group's points, about; NaN: not worked out yet */
     double away;    /* of the base, see ph_others; and everybody's points may have moved so much further: */
-    double further;
+    double further; /* both once it is asked who has a seat */
 };
 
 /* The state after a change. */
@@ -72,10 +72,15 @@ struct ph_trial {
     double value;                /* what its class goes by, where classes go by a value */
 };
 
-/* The row's share in a base before the change. */
+/* An indicator that the lever touches, and the row's share in it before the change. */
 struct ph_share_now {
+    const struct ph_indicator *indicator;
+    const struct ph_indicator_state *state;
+    const struct ph_amount *numerator, *denominator; /* NULL: the change leaves it alone */
+    bool quotient;
     struct ph_contribution c;
     enum ph_cell cell;
+    double points;
 };
 
 /* One row and one lever. */
@@ -92,6 +97,9 @@ struct ph_search {
     bool scored;    /* and whether it could be scored there */
     struct ph_share_now *shares; /* per touched indicator: the row's as it is */
 };
+
+/* Fills q->shares. True when every indicator that the lever touches gains by the change. */
+bool ph_trial_begin(struct ph_search *q);
 
 /* The state with the column at x. False: the row could not be scored any more. */
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);

@@ -10,63 +10,67 @@ static const struct ph_indicator *indicator_of(const struct ph_search *q, size_t
     return &q->s->scheme->groups[q->group].indicators[i];
 }
 
-/* An amount of the row with the lever's column at x. */
-static double amount_at(const struct ph_search *q, size_t quantity, double x)
+/* The quantity, if it moves with the lever's column; else NULL. */
+static const struct ph_amount *moving(const struct ph_search *q, size_t quantity)
 {
     const struct ph_plan *p = &q->s->plan;
-    const struct ph_amount *amount = &p->quantities[quantity];
-    if (amount->variable == q->lever->variable) return amount->factor * x;
-    if (q->lever->variable == p->land_mu && amount->variable == p->land_m2) return amount->factor * (x * PH_LAND_M2_PER_MU);
-    return q->s->amounts[quantity][q->row];
+    if (quantity == PH_NO_QUANTITY) return NULL;
+    size_t v = p->quantities[quantity].variable;
+    bool land = q->lever->variable == p->land_mu && v == p->land_m2 && v != SIZE_MAX;
+    return v == q->lever->variable || land ? &p->quantities[quantity] : NULL;
 }
 
-/* How far points move when one basis takes another's place; cap and floor only slow a move. */
-static void note_movement(const struct ph_indicator *indicator, const struct ph_indicator_state *state, struct ph_trial_item *out)
+/* A moving amount with the lever's column at x. */
+static double amount_at(const struct ph_search *q, const struct ph_amount *amount, double x)
 {
-    const struct ph_basis *was = &state->basis, *is = &out->basis;
-    if (indicator->formula == PH_MINMAX) {
-        struct ph_indicator bare = *indicator;
-        bare.cap = INFINITY;
-        bare.floor = -INFINITY;
-        for (int end = 0; end < 2; end++) {
-            double v = end ? state->set.most[0] : state->set.least[0];
-            out->further = fmax(out->further, fabs(ph_points(&bare, is, v, NULL, NULL) - ph_points(&bare, was, v, NULL, NULL)));
-        }
-        if (!(was->most > was->least) || !(is->most > is->least)) out->further = INFINITY;
-    } else if (!(was->base > 0) || !(is->base > 0)) {
-        out->further = INFINITY;
-    } else {
-        out->away = fabs((indicator->formula == PH_RECIPROCAL ? is->base / was->base : was->base / is->base) - 1);
+    return amount->factor * (amount->variable == q->lever->variable ? x : x * PH_LAND_M2_PER_MU);
+}
+
+bool ph_trial_begin(struct ph_search *q)
+{
+    const struct ph_scoring *s = q->s;
+    bool gains = q->lever->gains;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        size_t i = q->lever->touched[k];
+        const struct ph_plan_value *p = &s->plan.groups[q->group].indicators[i];
+        struct ph_share_now *share = &q->shares[k];
+        *share = (struct ph_share_now){.indicator = indicator_of(q, i), .state = &s->groups[q->group].indicators[i],
+                                       .numerator = moving(q, p->numerator), .denominator = moving(q, p->denominator),
+                                       .quotient = p->denominator != PH_NO_QUANTITY, .points = s->points[i][q->row]};
+        share->cell = ph_scoring_cell(s, q->group, i, q->row, &share->c);
+        if (share->c.numerator < 0 || share->c.denominator < 0) gains = false;
     }
+    return gains;
 }
 
 /* One touched indicator; false when the cell is gone. */
-static bool try_indicator(const struct ph_search *q, size_t i, const struct ph_share_now *was, double x, struct ph_trial_item *out)
+static bool try_indicator(const struct ph_search *q, const struct ph_share_now *was, double x, struct ph_trial_item *out)
 {
-    const struct ph_scoring *s = q->s;
-    const struct ph_indicator *indicator = indicator_of(q, i);
-    const struct ph_indicator_state *state = &s->groups[q->group].indicators[i];
-    const struct ph_plan_value *p = &s->plan.groups[q->group].indicators[i];
-    struct ph_contribution is;
-    bool quotient = p->denominator != PH_NO_QUANTITY;
-    is.numerator = amount_at(q, p->numerator, x);
-    is.denominator = quotient ? amount_at(q, p->denominator, x) : NAN;
-    enum ph_cell after = ph_cell_of(indicator, is.numerator, is.denominator, quotient, &is.value);
-    *out = (struct ph_trial_item){.basis = state->basis, .points = s->points[i][q->row], .mean = NAN};
-    if (after != PH_CELL_KNOWN) return after == was->cell;
-    out->known = true;
-    bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
-    if (of_roster) {
-        out->basis = ph_basis_of(indicator, &state->set, &was->c, &is, NULL);
-        note_movement(indicator, state, out);
+    const struct ph_indicator *indicator = was->indicator;
+    const struct ph_indicator_state *state = was->state;
+    struct ph_contribution is = was->c;
+    if (was->numerator) is.numerator = amount_at(q, was->numerator, x);
+    if (was->denominator) is.denominator = amount_at(q, was->denominator, x);
+    enum ph_cell after = ph_cell_of(indicator, is.numerator, is.denominator, was->quotient, &is.value);
+    out->known = after == PH_CELL_KNOWN;
+    out->mean = NAN;
+    if (!out->known) {
+        out->basis = state->basis;
+        out->points = was->points;
+        return after == was->cell;
     }
-    double points = out->points;
+    bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
+    out->basis = of_roster ? ph_basis_of(indicator, &state->set, &was->c, &is, NULL) : state->basis;
     out->points = ph_points(indicator, &out->basis, is.value, NULL, NULL);
-    if (state->mean_rows == 0) return true;
-    /* Who has the mean of points moves with everybody, and by the row's own share in it. */
-    if (was->cell != PH_CELL_KNOWN) points = state->found.mean_points;
-    out->further += state->known > 1 ? fabs(out->points - points) / (double)(state->known - 1) : INFINITY;
     return true;
+}
+
+static double class_value_at(const struct ph_search *q, const struct ph_plan_value *v, double x)
+{
+    const struct ph_amount *numerator = moving(q, v->numerator), *denominator = moving(q, v->denominator);
+    double over = numerator ? amount_at(q, numerator, x) : q->s->amounts[v->numerator][q->row], under = NAN;
+    if (v->denominator != PH_NO_QUANTITY) under = denominator ? amount_at(q, denominator, x) : q->s->amounts[v->denominator][q->row];
+    return ph_grade_value(v, over, under);
 }
 
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
@@ -74,15 +78,13 @@ bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
     const struct ph_scoring *s = q->s;
     const struct ph_lever *lever = q->lever;
     for (size_t k = 0; k < lever->touched_count; k++)
-        if (!try_indicator(q, lever->touched[k], &q->shares[k], x, &out->items[k])) return false;
+        if (!try_indicator(q, &q->shares[k], x, &out->items[k])) return false;
     double score = 0;
     for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++)
         score += lever->place[i] < 0 ? s->points[i][q->row] : out->items[lever->place[i]].points;
     out->own = ph_score_rounded(score + s->scores[q->row].bonus);
     const struct ph_plan_value *v = &s->plan.groups[q->group].class_value;
-    if (v->numerator != PH_NO_QUANTITY)
-        out->value = ph_grade_value(v, amount_at(q, v->numerator, x),
-                                    v->denominator == PH_NO_QUANTITY ? NAN : amount_at(q, v->denominator, x));
+    if (v->numerator != PH_NO_QUANTITY) out->value = class_value_at(q, v, x);
     return true;
 }
 
@@ -223,6 +225,35 @@ static size_t count_above(const struct ph_group_state *g, double limit)
     return low;
 }
 
+/* How far points move when one basis takes another's place; cap and floor only slow a move. */
+static void note_movement(const struct ph_share_now *share, struct ph_trial_item *item)
+{
+    const struct ph_indicator *indicator = share->indicator;
+    const struct ph_basis *was = &share->state->basis, *is = &item->basis;
+    item->away = item->further = 0;
+    if (!item->known) return;
+    if (indicator->formula == PH_MINMAX) {
+        struct ph_indicator bare = *indicator;
+        bare.cap = INFINITY;
+        bare.floor = -INFINITY;
+        for (int end = 0; end < 2; end++) {
+            double v = end ? share->state->set.most[0] : share->state->set.least[0];
+            item->further = fmax(item->further, fabs(ph_points(&bare, is, v, NULL, NULL) - ph_points(&bare, was, v, NULL, NULL)));
+        }
+        if (!(was->most > was->least) || !(is->most > is->least)) item->further = INFINITY;
+    } else if (indicator->base_kind != PH_BASE_FIXED) {
+        if (was->base > 0 && is->base > 0)
+            item->away = fabs((indicator->formula == PH_RECIPROCAL ? is->base / was->base : was->base / is->base) - 1);
+        else
+            item->further = INFINITY;
+    }
+    if (share->state->mean_rows == 0) return;
+    /* Who has the mean of points moves with everybody, and by the row's own share in it. */
+    double points = share->cell == PH_CELL_KNOWN ? share->points : share->state->found.mean_points;
+    size_t known = share->state->known;
+    item->further += known > 1 ? fabs(item->points - points) / (double)(known - 1) : INFINITY;
+}
+
 /* How far anybody else's score may have moved. */
 static double movement_of_all(const struct ph_search *q, const struct ph_trial *t)
 {
@@ -250,7 +281,9 @@ static bool has_seat(const struct ph_search *q, struct ph_trial *a, struct ph_tr
     const struct ph_group_state *g = &q->s->groups[q->group];
     double risen = 0; /* where the row gains, nobody else does but by the mean of points */
     for (size_t k = 0; k < q->lever->touched_count; k++) {
+        note_movement(&q->shares[k], &a->items[k]);
         if (b != a) { /* the wider of two states */
+            note_movement(&q->shares[k], &b->items[k]);
             a->items[k].away = fmax(a->items[k].away, b->items[k].away);
             a->items[k].further = fmax(a->items[k].further, b->items[k].further);
         }

@@ -81,10 +81,12 @@ static void add(struct ph_text *out, const struct words *w)
 /* Two decimals, more (up to ten) where fewer would lose part of the first eight digits: who follows the steps comes to the same. */
 static struct words number(double v)
 {
+    static const double steps[] = {1e5, 1e4, 1e3, 1e2, 1e1, 1, 1e-1, 1e-2};
     struct words w;
-    int decimals = 2;
+    int more = 0;
     double size = fabs(v);
-    for (double step = 1e5; size > 0 && size < step && decimals < 10; step /= 10) decimals++;
+    while (size > 0 && more < (int)(sizeof steps / sizeof *steps) && size < steps[more]) more++;
+    int decimals = 2 + more;
     w.length = ph_number_print_fixed(w.at, sizeof w.at, v, decimals);
     size_t least = w.length - (size_t)decimals + 2;
     while (w.length > least && w.at[w.length - 1] == '0') w.length--;
