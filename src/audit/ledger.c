@@ -99,6 +99,15 @@ static bool is_one_of(const char *text, const char *const *words)
     return *words != NULL;
 }
 
+/* The kind whose own word or code it is. */
+static size_t position_of(const char *text)
+{
+    const struct ph_codelist *list = ph_codelist_find("ledger_kind");
+    for (size_t k = 0; k < list->count; k++)
+        if (ph_text_compare_nocase(list->codes[k].value, text) == 0 || strcmp(list->codes[k].zh, text) == 0) return k;
+    return SIZE_MAX;
+}
+
 static size_t kind_of(const char *text)
 {
     /* What people write besides the list's own words. */
@@ -117,12 +126,10 @@ static size_t kind_of(const char *text)
         {"extend", {"延期开工", "延期动工"}},
         {"start", {"开工"}},
     };
-    const struct ph_codelist *list = ph_codelist_find("ledger_kind");
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (is_one_of(text, others[i].words)) text = others[i].kind;
-    for (size_t k = 0; k < list->count; k++)
-        if (ph_text_compare_nocase(list->codes[k].value, text) == 0 || strcmp(list->codes[k].zh, text) == 0) return k;
-    return SIZE_MAX;
+    size_t found = position_of(text);
+    for (size_t i = 0; found == SIZE_MAX && i < sizeof others / sizeof *others; i++)
+        if (is_one_of(text, others[i].words)) found = position_of(others[i].kind);
+    return found;
 }
 
 /* ---- which parcel ---- */
@@ -301,8 +308,10 @@ static enum ph_status check_doubled(struct reading *r, size_t row)
     const char *id = text_of(r->ledger, PH_LED_EVENT_ID, row), *parcel = text_of(r->ledger, PH_LED_PARCEL_ID, row);
     char number[24];
     if (id == NULL) return PH_OK;
-    snprintf(number, sizeof number, "%zu", r->places[row].parcel);
-    if (parcel == NULL) parcel = number;
+    if (parcel == NULL) {
+        snprintf(number, sizeof number, "%zu", r->places[row].parcel);
+        parcel = number;
+    }
     size_t n = strlen(id), m = strlen(parcel);
     char *key = ph_arena_alloc(&r->ledger->texts, n + m + 2);
     if (key == NULL) return ph_fail_memory(r->err);

@@ -9,8 +9,15 @@
 /* Sums under construction for one row of the totals. */
 struct sum {
     struct ph_total total;
-    unsigned bases;          /* bit per enum ph_area_basis */
-    struct ph_index holders; /* distinct enterprises */
+    unsigned bases; /* bit per enum ph_area_basis */
+};
+
+/* Enterprises by number, from 1, so that each sum counts each of them once. One sum is made after the other. */
+struct holders {
+    struct ph_index by_code;
+    size_t *of_parcel; /* 0: none */
+    size_t *last_sum;  /* per number */
+    size_t sums;       /* begun */
 };
 
 static const char *basis_name(unsigned bases)
@@ -22,35 +29,61 @@ static const char *basis_name(unsigned bases)
     return "mixed";
 }
 
-static struct sum new_sum(const char *topic, const char *code, const char *label)
-{
-    return (struct sum){.total = {.topic = topic, .code = code, .label = label, .factory_dm2 = INT64_MIN}};
-}
-
-static enum ph_status add_holder(struct sum *sum, const char *code, struct ph_error *err)
+static enum ph_status number_of(struct holders *h, const char *code, size_t *number, struct ph_error *err)
 {
     uint64_t *value;
     int added;
+    *number = 0;
     if (code == NULL) return PH_OK;
-    PH_TRY(ph_index_put(&sum->holders, code, &value, &added, err));
-    sum->total.enterprises += added;
+    PH_TRY(ph_index_put(&h->by_code, code, &value, &added, err));
+    if (added) *value = h->by_code.count;
+    *number = (size_t)*value;
     return PH_OK;
 }
 
-static enum ph_status add_parcel(struct sum *sum, const struct ph_parcels *p, size_t row, struct ph_error *err)
+static enum ph_status number_holders(struct holders *h, const struct ph_parcels *p, size_t events, struct ph_error *err)
+{
+    size_t rows = ph_parcel_count(p);
+    h->of_parcel = malloc((rows + 1) * sizeof *h->of_parcel);
+    h->last_sum = calloc(rows + events + 1, sizeof *h->last_sum);
+    if (h->of_parcel == NULL || h->last_sum == NULL) return ph_fail_memory(err);
+    for (size_t row = 0; row < rows; row++) PH_TRY(number_of(h, ph_parcel_text(p, PH_HOLDER_CODE, row), &h->of_parcel[row], err));
+    return PH_OK;
+}
+
+static void dispose_holders(struct holders *h)
+{
+    ph_index_dispose(&h->by_code);
+    free(h->of_parcel);
+    free(h->last_sum);
+}
+
+static struct sum new_sum(struct holders *h, const char *topic, const char *code, const char *label)
+{
+    h->sums++;
+    return (struct sum){.total = {.topic = topic, .code = code, .label = label, .factory_dm2 = INT64_MIN}};
+}
+
+static void add_holder(struct sum *sum, struct holders *h, size_t number)
+{
+    if (number == 0 || h->last_sum[number] == h->sums) return;
+    h->last_sum[number] = h->sums;
+    sum->total.enterprises++;
+}
+
+static void add_parcel(struct sum *sum, struct holders *h, const struct ph_parcels *p, size_t row)
 {
     const struct ph_areas *a = &p->areas[row];
     sum->total.parcels++;
     if (a->adopted_dm2 != INT64_MIN) sum->total.area_dm2 += a->adopted_dm2;
     if (a->ellipsoid_dm2 != INT64_MIN) sum->total.ellipsoid_dm2 += a->ellipsoid_dm2;
     if (a->basis != PH_BASIS_UNSET) sum->bases |= 1u << a->basis;
-    return add_holder(sum, ph_parcel_text(p, PH_HOLDER_CODE, row), err);
+    add_holder(sum, h, h->of_parcel[row]);
 }
 
 /* Closes the sum and appends its row. */
 static enum ph_status push(struct ph_totals *t, struct sum *sum, struct ph_error *err)
 {
-    ph_index_dispose(&sum->holders);
     if (t->count == t->capacity) {
         size_t capacity = t->capacity ? 2 * t->capacity : 64;
         struct ph_total *grown = realloc(t->items, capacity * sizeof *grown);
@@ -64,76 +97,68 @@ static enum ph_status push(struct ph_totals *t, struct sum *sum, struct ph_error
     return PH_OK;
 }
 
-/* Adds the parcels of one group: those whose `group` equals `want`. */
-static enum ph_status group(const struct ph_parcels *p, const size_t *groups, size_t want, struct sum *sum, struct ph_error *err)
+static enum ph_status tag_totals(const struct ph_parcels *p, struct holders *h, const struct ph_tagging *tagging, struct ph_totals *out,
+                                 struct ph_error *err)
 {
-    enum ph_status status = PH_OK;
-    for (size_t row = 0; status == PH_OK && row < ph_parcel_count(p); row++)
-        if (groups == NULL || groups[row] == want) status = add_parcel(sum, p, row, err);
-    return status;
-}
-
-static enum ph_status tag_totals(const struct ph_parcels *p, const struct ph_tagging *tagging, struct ph_totals *out, struct ph_error *err)
-{
-    size_t *groups = malloc((ph_parcel_count(p) + 1) * sizeof *groups);
-    if (groups == NULL) return ph_fail_memory(err);
-    for (size_t row = 0; row < ph_parcel_count(p); row++) groups[row] = tagging->tag[row];
-    enum ph_status status = PH_OK;
-    for (size_t tag = 0; status == PH_OK && tag <= PH_TAG_NORMAL; tag++) {
+    for (int tag = 0; tag <= PH_TAG_NORMAL; tag++) {
         const char *name = ph_tag_name((enum ph_tag)tag);
-        struct sum sum = new_sum("tag", name, ph_codelist_text(ph_codelist_find("tag"), name));
-        status = group(p, groups, tag, &sum, err);
-        enum ph_status pushed = push(out, &sum, err);
-        if (status == PH_OK) status = pushed;
+        struct sum sum = new_sum(h, "tag", name, ph_codelist_text(ph_codelist_find("tag"), name));
+        for (size_t row = 0; row < ph_parcel_count(p); row++)
+            if (tagging->tag[row] == tag) add_parcel(&sum, h, p, row);
+        PH_TRY(push(out, &sum, err));
     }
-    free(groups);
-    return status;
+    return PH_OK;
 }
 
-static int by_code(const void *a, const void *b)
+/* A land use, and its parcels as a chain: the first, and per parcel the next. */
+struct use {
+    const char *name;
+    size_t first;
+};
+
+static int by_name(const void *a, const void *b)
 {
-    return strcmp((*(const struct sum *const *)a)->total.code, (*(const struct sum *const *)b)->total.code);
+    return strcmp(((const struct use *)a)->name, ((const struct use *)b)->name);
+}
+
+static enum ph_status chain_uses(const struct ph_parcels *p, struct ph_index *index, struct use *uses, size_t *next, struct ph_error *err)
+{
+    for (size_t row = ph_parcel_count(p); row-- > 0;) {
+        const char *use = ph_parcel_text(p, PH_LAND_USE, row);
+        uint64_t *at;
+        int added;
+        PH_TRY(ph_index_put(index, use ? use : "", &at, &added, err));
+        if (added) {
+            *at = index->count - 1;
+            uses[*at] = (struct use){use ? use : "", SIZE_MAX};
+        }
+        next[row] = uses[*at].first;
+        uses[*at].first = row;
+    }
+    return PH_OK;
 }
 
 /* One row per land use, in the order of their bytes; what is unknown is 未填. */
-static enum ph_status land_use_totals(const struct ph_parcels *p, struct ph_totals *out, struct ph_error *err)
+static enum ph_status land_use_totals(const struct ph_parcels *p, struct holders *h, struct ph_totals *out, struct ph_error *err)
 {
-    struct ph_index uses = {0};
-    struct sum *sums = NULL, **order = NULL;
-    size_t count = 0;
-    enum ph_status status = PH_OK;
-    for (size_t row = 0; status == PH_OK && row < ph_parcel_count(p); row++) {
-        const char *use = ph_parcel_text(p, PH_LAND_USE, row);
-        uint64_t *value;
-        int added;
-        status = ph_index_put(&uses, use ? use : "", &value, &added, err);
-        if (status != PH_OK) break;
-        if (added) {
-            struct sum *grown = (count & (count - 1)) == 0 ? realloc(sums, (count ? 2 * count : 1) * sizeof *sums) : sums;
-            if (grown == NULL) {
-                status = ph_fail_memory(err);
-                break;
-            }
-            sums = grown;
-            *value = count;
-            sums[count++] = new_sum("land_use", use ? use : "", use ? use : "未填");
-        }
-        status = add_parcel(&sums[*value], p, row, err);
+    size_t rows = ph_parcel_count(p), *next = malloc((rows + 1) * sizeof *next);
+    struct use *uses = malloc((rows + 1) * sizeof *uses);
+    struct ph_index index = {0};
+    enum ph_status status = next && uses ? chain_uses(p, &index, uses, next, err) : ph_fail_memory(err);
+    if (status == PH_OK) qsort(uses, index.count, sizeof *uses, by_name);
+    for (size_t i = 0; status == PH_OK && i < index.count; i++) {
+        struct sum sum = new_sum(h, "land_use", uses[i].name, *uses[i].name ? uses[i].name : "未填");
+        for (size_t row = uses[i].first; row != SIZE_MAX; row = next[row]) add_parcel(&sum, h, p, row);
+        status = push(out, &sum, err);
     }
-    if (status == PH_OK && count && (order = malloc(count * sizeof(struct sum *))) == NULL) status = ph_fail_memory(err);
-    for (size_t i = 0; status == PH_OK && i < count; i++) order[i] = &sums[i];
-    if (status == PH_OK && count) qsort(order, count, sizeof(struct sum *), by_code);
-    for (size_t i = 0; status == PH_OK && i < count; i++) status = push(out, order[i], err);
-    if (status != PH_OK)
-        for (size_t i = 0; i < count; i++) ph_index_dispose(&sums[i].holders);
-    free(order);
-    free(sums);
-    ph_index_dispose(&uses);
+    ph_index_dispose(&index);
+    free(uses);
+    free(next);
     return status;
 }
 
 /* A parcel's area counts once however many events of the kind name it: the largest of them. */
-static enum ph_status measure_total(const struct ph_parcels *p, const struct ph_ledger *ledger, size_t kind, int64_t *largest,
+static enum ph_status measure_total(const struct ph_parcels *p, struct holders *h, const struct ph_ledger *ledger, size_t kind, int64_t *largest,
                                     int64_t *measured, struct sum *sum, struct ph_error *err)
 {
     size_t parcels = ph_parcel_count(p);
@@ -142,7 +167,9 @@ static enum ph_status measure_total(const struct ph_parcels *p, const struct ph_
     for (size_t row = 0; row < ledger->t.layer.table.rows; row++) {
         const struct ph_event *e = &ledger->events[row];
         if (!e->counted || e->kind != kind) continue;
-        PH_TRY(add_holder(sum, e->enterprise, err));
+        size_t number;
+        PH_TRY(number_of(h, e->enterprise, &number, err));
+        add_holder(sum, h, number);
         if (e->factory_dm2 != INT64_MIN) sum->total.factory_dm2 += e->factory_dm2;
         if (largest[e->parcel] < 0) sum->total.parcels++;
         int64_t area = e->area_dm2 == INT64_MIN ? 0 : e->area_dm2;
@@ -159,16 +186,16 @@ static enum ph_status measure_total(const struct ph_parcels *p, const struct ph_
     return PH_OK;
 }
 
-static enum ph_status measure_totals(const struct ph_parcels *p, const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err)
+static enum ph_status measure_totals(const struct ph_parcels *p, struct holders *h, const struct ph_ledger *ledger, struct ph_totals *out,
+                                     struct ph_error *err)
 {
     const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
     int64_t *largest = malloc((ph_parcel_count(p) + 1) * sizeof *largest), *measured = malloc((ph_parcel_count(p) + 1) * sizeof *measured);
     enum ph_status status = largest && measured ? PH_OK : ph_fail_memory(err);
     for (size_t k = 0; status == PH_OK && k < kinds->count; k++) {
-        struct sum sum = new_sum("measure", kinds->codes[k].value, kinds->codes[k].zh);
-        status = measure_total(p, ledger, k, largest, measured, &sum, err);
-        enum ph_status pushed = push(out, &sum, err);
-        if (status == PH_OK) status = pushed;
+        struct sum sum = new_sum(h, "measure", kinds->codes[k].value, kinds->codes[k].zh);
+        status = measure_total(p, h, ledger, k, largest, measured, &sum, err);
+        if (status == PH_OK) status = push(out, &sum, err);
     }
     free(largest);
     free(measured);
@@ -253,19 +280,27 @@ static enum ph_status check_sums(const struct ph_totals *t, const char *topic, s
                    (long long)parcels, (long long)area, (long long)all->parcels, (long long)all->area_dm2);
 }
 
+static enum ph_status make(const struct ph_parcels *p, struct holders *h, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
+                           struct ph_totals *out, struct ph_error *err)
+{
+    PH_TRY(number_holders(h, p, ledger->t.layer.table.rows, err));
+    struct sum all = new_sum(h, "all", "all", "全部");
+    for (size_t row = 0; row < ph_parcel_count(p); row++) add_parcel(&all, h, p, row);
+    PH_TRY(push(out, &all, err));
+    PH_TRY(tag_totals(p, h, tagging, out, err));
+    if (ledger->source) PH_TRY(measure_totals(p, h, ledger, out, err));
+    PH_TRY(land_use_totals(p, h, out, err));
+    PH_TRY(check_sums(out, "tag", err));
+    return check_sums(out, "land_use", err);
+}
+
 enum ph_status ph_totals_make(const struct ph_parcels *p, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
                               struct ph_totals *out, struct ph_error *err)
 {
-    struct sum all = new_sum("all", "all", "全部");
-    enum ph_status status = group(p, NULL, 0, &all, err);
-    enum ph_status pushed = push(out, &all, err);
-    PH_TRY(status);
-    PH_TRY(pushed);
-    PH_TRY(tag_totals(p, tagging, out, err));
-    if (ledger->source) PH_TRY(measure_totals(p, ledger, out, err));
-    PH_TRY(land_use_totals(p, out, err));
-    PH_TRY(check_sums(out, "tag", err));
-    return check_sums(out, "land_use", err);
+    struct holders holders = {0};
+    enum ph_status status = make(p, &holders, tagging, ledger, out, err);
+    dispose_holders(&holders);
+    return status;
 }
 
 enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *t, struct ph_error *err)

@@ -192,22 +192,37 @@ static void decode_other(struct ph_decoder *decoder, struct ph_str in, struct si
     }
 }
 
+/* How many bytes the text begins with that are ASCII, up to a NUL. */
+static size_t ascii_head(const char *bytes, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    size_t n = 0;
+    for (uint64_t eight; n + sizeof eight <= length; n += sizeof eight) {
+        memcpy(&eight, bytes + n, sizeof eight);
+        if (((eight - ones) | eight) & high) break;
+    }
+    while (n < length && bytes[n] != '\0' && (unsigned char)bytes[n] < 0x80) n++;
+    return n;
+}
+
 void ph_decoder_decode(struct ph_decoder *decoder, const char *bytes, size_t length, struct ph_text *out, bool *cut, bool *bad)
 {
-    const char *nul = length == 0 ? NULL : memchr(bytes, '\0', length);
-    struct ph_str in = {bytes, nul == NULL ? length : (size_t)(nul - bytes)};
-    size_t ascii = 0;
-    while (ascii < in.length && (unsigned char)bytes[ascii] < 0x80) ascii++;
     /* The ASCII head goes as it is: no encoding that ph_decoder_open admits shifts by an ASCII byte (ESC apart). */
+    size_t ascii = ascii_head(bytes, length);
     ph_text_add_str(out, (struct ph_str){bytes, ascii});
-    in = ph_str_after(in, ascii);
+    const char *nul = ascii == length ? NULL : memchr(bytes + ascii, '\0', length - ascii);
+    struct ph_str in = {bytes + ascii, nul ? (size_t)(nul - bytes) - ascii : length - ascii};
     if (in.length == 0) return;
-    struct sink sink = {.out = out};
+    if (decoder->kind == UTF8 && ph_utf8_valid(in.at, in.length)) {
+        ph_text_add_str(out, in);
+        return;
+    }
+    struct sink sink;
+    sink.out = out;
+    sink.cut = sink.bad = false;
+    sink.length = 0;
     switch (decoder->kind) {
-    case UTF8:
-        if (ph_utf8_valid(in.at, in.length)) ph_text_add_str(out, in);
-        else decode_utf8(in, &sink);
-        break;
+    case UTF8: decode_utf8(in, &sink); break;
     case GB18030:
     case BIG5: decode_double(decoder, in, &sink); break;
     case OTHER: decode_other(decoder, in, &sink); break;

@@ -11,10 +11,11 @@ static uint64_t hash(const char *key)
     return h;
 }
 
-static struct ph_index_slot *find(const struct ph_index *index, const char *key)
+/* Keys are looked at only where hashes agree: each would be a trip to memory. */
+static struct ph_index_slot *find(const struct ph_index *index, const char *key, uint64_t h)
 {
-    size_t at = (size_t)hash(key) & (index->capacity - 1);
-    while (index->slots[at].key && strcmp(index->slots[at].key, key) != 0) at = (at + 1) & (index->capacity - 1);
+    size_t at = (size_t)h & (index->capacity - 1);
+    while (index->slots[at].key && (index->slots[at].hash != h || strcmp(index->slots[at].key, key) != 0)) at = (at + 1) & (index->capacity - 1);
     return &index->slots[at];
 }
 
@@ -23,8 +24,12 @@ static enum ph_status grow(struct ph_index *index, struct ph_error *err)
     struct ph_index wider = {.capacity = index->capacity ? 2 * index->capacity : 256, .count = index->count};
     wider.slots = calloc(wider.capacity, sizeof *wider.slots);
     if (wider.slots == NULL) return ph_fail_memory(err);
-    for (size_t i = 0; i < index->capacity; i++)
-        if (index->slots[i].key) *find(&wider, index->slots[i].key) = index->slots[i];
+    for (size_t i = 0; i < index->capacity; i++) {
+        if (index->slots[i].key == NULL) continue;
+        size_t at = (size_t)index->slots[i].hash & (wider.capacity - 1);
+        while (wider.slots[at].key) at = (at + 1) & (wider.capacity - 1);
+        wider.slots[at] = index->slots[i];
+    }
     free(index->slots);
     *index = wider;
     return PH_OK;
@@ -33,10 +38,11 @@ static enum ph_status grow(struct ph_index *index, struct ph_error *err)
 enum ph_status ph_index_put(struct ph_index *index, const char *key, uint64_t **value, int *added, struct ph_error *err)
 {
     if (2 * (index->count + 1) > index->capacity) PH_TRY(grow(index, err));
-    struct ph_index_slot *slot = find(index, key);
+    uint64_t h = hash(key);
+    struct ph_index_slot *slot = find(index, key, h);
     *added = slot->key == NULL;
     if (*added) {
-        slot->key = key;
+        *slot = (struct ph_index_slot){.key = key, .hash = h};
         index->count++;
     }
     *value = &slot->value;
@@ -46,7 +52,7 @@ enum ph_status ph_index_put(struct ph_index *index, const char *key, uint64_t **
 const uint64_t *ph_index_get(const struct ph_index *index, const char *key)
 {
     if (index->capacity == 0) return NULL;
-    const struct ph_index_slot *slot = find(index, key);
+    const struct ph_index_slot *slot = find(index, key, hash(key));
     return slot->key ? &slot->value : NULL;
 }
 

@@ -9,7 +9,7 @@
 
 struct ph_index_slot {
     const char *key; /* NULL: free */
-    uint64_t value;
+    uint64_t hash, value;
 };
 
 /* Zero-initialise. Keys are borrowed and must outlive the index. Iteration order is not defined: never iterate. */

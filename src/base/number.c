@@ -177,34 +177,36 @@ static bool take_unit(struct scan *scan, struct ph_str *unit)
 }
 
 #if FLT_EVAL_METHOD == 0
-/* Up to 15 digits times or over a power of ten that is a double itself: one rounding, so correctly rounded. */
-static bool exact_value(const char *ascii, double *value)
+/* Plain digits with a sign and a point perhaps, up to 15 of them, over a power of ten that is a double itself: one
+ * rounding, so correctly rounded. False for anything else. */
+static bool exact_value(struct ph_str text, double *value)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     int64_t mantissa = 0;
-    int digits = 0, exponent = 0;
-    bool negative = *ascii == '-', fraction = false;
-    if (*ascii == '-' || *ascii == '+') ascii++;
-    for (; *ascii != '\0'; ascii++) {
-        if (*ascii == 'e') return false;
-        if (*ascii == '.') {
-            fraction = true;
+    size_t at = text.length && (text.at[0] == '-' || text.at[0] == '+'), point = SIZE_MAX, digits = 0;
+    bool negative = at && text.at[0] == '-', any = false;
+    for (; at < text.length; at++) {
+        char c = text.at[at];
+        if (c == '.' && point == SIZE_MAX) {
+            point = at;
             continue;
         }
-        if (mantissa != 0 || *ascii != '0') digits++;
+        if (c < '0' || c > '9') return false;
+        any = true;
+        digits += mantissa != 0 || c != '0';
         if (digits > 15) return false;
-        mantissa = mantissa * 10 + (*ascii - '0');
-        if (fraction) exponent++;
+        mantissa = mantissa * 10 + (c - '0');
     }
-    if (exponent > 22) return false;
-    *value = (double)(negative ? -mantissa : mantissa) / powers[exponent];
+    size_t decimals = point == SIZE_MAX ? 0 : text.length - point - 1;
+    if (!any || decimals > 22) return false;
+    *value = (double)(negative ? -mantissa : mantissa) / powers[decimals];
     return true;
 }
 #else
-static bool exact_value(const char *ascii, double *value)
+static bool exact_value(struct ph_str text, double *value)
 {
-    (void)ascii;
+    (void)text;
     (void)value;
     return false;
 }
@@ -227,14 +229,18 @@ enum ph_parse ph_number_parse(const char *text, size_t length, double *value, st
     *value = NAN;
     if (unit != NULL) *unit = (struct ph_str){text, 0};
     struct ph_str trimmed = ph_str_trim((struct ph_str){text, length});
+    double read;
+    if (exact_value(trimmed, &read)) { /* by far the most */
+        *value = read == 0 ? 0.0 : read; /* no -0 */
+        return PH_PARSE_OK;
+    }
     if (ph_says_nothing(trimmed)) return PH_PARSE_EMPTY;
     struct scan scan = {.rest = trimmed};
     struct ph_str found = {text, 0};
     if (!take_number(&scan) || !take_unit(&scan, unit == NULL ? NULL : &found)) return PH_PARSE_BAD;
-    double read;
-    if (!exact_value(scan.ascii, &read)) read = c_strtod(scan.ascii);
+    if (!exact_value((struct ph_str){scan.ascii, scan.length}, &read)) read = c_strtod(scan.ascii);
     if (!isfinite(read)) return PH_PARSE_BAD;
-    *value = read == 0 ? 0.0 : read; /* no -0 */
+    *value = read == 0 ? 0.0 : read;
     if (unit != NULL) *unit = found;
     return PH_PARSE_OK;
 }

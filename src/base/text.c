@@ -70,8 +70,14 @@ static size_t blank_at_end(struct ph_str text)
     return 0;
 }
 
+static bool is_visible(char c)
+{
+    return c > ' ' && c < 0x7F;
+}
+
 struct ph_str ph_str_trim(struct ph_str text)
 {
+    if (text.length > 0 && is_visible(text.at[0]) && is_visible(text.at[text.length - 1])) return text;
     uint32_t code;
     size_t n;
     while (text.length > 0 && ph_utf8_next(text, &code, &n) == PH_UTF8_OK && ph_is_blank(code)) {

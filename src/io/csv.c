@@ -142,11 +142,12 @@ static enum ph_status end_cell(struct reading *r)
         if (r->decoded.failed) return ph_fail_memory(r->err);
         text = (struct ph_str){ph_text_get(&r->decoded), r->decoded.length};
     }
-    char place[PH_PLACE_BYTES];
-    ph_grid_place(place, r->column, r->row);
-    if (cut || bad)
+    if (cut || bad) {
+        char place[PH_PLACE_BYTES];
+        ph_grid_place(place, r->column, r->row);
         PH_TRY(ph_problem_add(r->problems, &bad_bytes, r->workbook->path, (int64_t)r->row, r->err, "单元格 %s 有无法按 %s 解读的字节:“%s”",
                               "cell %s has bytes that are not %s: '%s'", place, r->workbook->encoding.name, text.at));
+    }
     /* ="0123" is how a text is kept from becoming a number. */
     if (text.length > 3 && starts(text, "=\"", 2) && text.at[text.length - 1] == '"') text = (struct ph_str){text.at + 2, text.length - 3};
     PH_TRY(ph_grid_put(r->grid, r->column, PH_CELL_TEXT, text, r->err));

@@ -12,21 +12,18 @@ static size_t normalise(struct ph_str text, char *out, size_t size, bool *ascii)
 {
     size_t count = 0;
     *ascii = true;
-    out[0] = '\0';
-    while (text.length > 0) {
-        uint32_t code;
-        size_t n;
-        ph_utf8_next(text, &code, &n);
-        text = ph_str_after(text, n);
-        code = ph_half_width(code);
-        if (ph_is_blank(code)) continue;
-        if (code >= 0x80) *ascii = false;
-        if (count + 1 < size) {
-            out[count] = code < 0x80 ? ph_upper((char)code) : '?';
-            out[count + 1] = '\0';
+    for (size_t at = 0, n = 1; at < text.length; at += n, n = 1) {
+        uint32_t code = (unsigned char)text.at[at];
+        if (code >= 0x80) {
+            ph_utf8_next(ph_str_after(text, at), &code, &n);
+            code = ph_half_width(code);
         }
+        if ((code <= ' ' || code >= 0x80) && ph_is_blank(code)) continue;
+        if (code >= 0x80) *ascii = false;
+        if (count + 1 < size) out[count] = code < 0x80 ? ph_upper((char)code) : '?';
         count++;
     }
+    out[count < size ? count : size - 1] = '\0';
     return count;
 }
 
