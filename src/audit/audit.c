@@ -12,6 +12,7 @@
 #include "audit/output.h"
 #include "audit/staging.h"
 #include "audit/statement.h"
+#include "base/progress.h"
 #include "io/gpkg.h"
 #include "io/target.h"
 
@@ -56,14 +57,17 @@ static enum ph_status check_request(const struct ph_audit_request *q, struct ph_
     return ph_output_check(q, err);
 }
 
-/* Reading the tables beside the parcels. */
+/* Work that is done beside the calling thread's. */
 struct side {
-    struct ph_audit_request request; /* whose progress asks `over` when a thread of its own reads */
-    atomic_bool over;                /* what is read is no longer wanted */
+    struct ph_audit_request request; /* whose progress asks `over` when a thread of its own works */
+    atomic_bool over;                /* the work is no longer wanted */
     struct run *run;
+    enum ph_status (*work)(struct side *side);
     struct ph_problems problems;
     struct ph_error error;
     enum ph_status status;
+    pthread_t thread;
+    bool started;
 };
 
 static int ask_over(void *payload, enum ph_stage stage, double done)
@@ -73,13 +77,45 @@ static int ask_over(void *payload, enum ph_stage stage, double done)
     return atomic_load(&side->over);
 }
 
-static void *load_tables(void *payload)
+static void *run_side(void *payload)
 {
     struct side *side = payload;
-    side->status = ph_enterprises_load(&side->request, &side->run->enterprises, &side->problems, &side->error);
-    if (side->status == PH_OK) side->status = ph_links_load(&side->request, &side->run->links, &side->problems, &side->error);
-    if (side->status == PH_OK) side->status = ph_ledger_load(&side->request, &side->run->ledger, &side->problems, &side->error);
+    side->status = side->work(side);
     return NULL;
+}
+
+static void begin_side(struct side *side, const struct ph_audit_request *q, struct run *r, enum ph_status (*work)(struct side *side))
+{
+    *side = (struct side){.request = *q, .run = r, .work = work, .error = PH_ERROR_INIT};
+    if (q->threads == 1) return;
+    side->request.progress = (struct ph_progress){ask_over, side};
+    side->started = pthread_create(&side->thread, NULL, run_side, side) == 0;
+}
+
+/* Waits for the work; without a thread it is done now, when it is wanted. */
+static void end_side(struct side *side, bool wanted)
+{
+    atomic_store(&side->over, !wanted);
+    if (side->started)
+        pthread_join(side->thread, NULL);
+    else if (wanted)
+        run_side(side);
+}
+
+/* What the side says comes after what has been said: problems, or its error. */
+static enum ph_status take_side(struct side *side, struct ph_problems *problems, struct ph_error *err)
+{
+    if (side->status == PH_OK) return ph_problems_absorb(problems, &side->problems, err);
+    if (err) *err = side->error;
+    return side->status;
+}
+
+static enum ph_status load_tables(struct side *side)
+{
+    struct run *r = side->run;
+    PH_TRY(ph_enterprises_load(&side->request, &r->enterprises, &side->problems, &side->error));
+    PH_TRY(ph_links_load(&side->request, &r->links, &side->problems, &side->error));
+    return ph_ledger_load(&side->request, &r->ledger, &side->problems, &side->error);
 }
 
 /* A table may be one of several in a file. */
@@ -107,29 +143,35 @@ static enum ph_status start_hashes(const struct ph_audit_request *q, struct run 
 /* Reads all inputs. What is reported does not depend on which was faster. */
 static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
-    struct side side = {.request = *q, .run = r, .error = PH_ERROR_INIT};
-    if (q->threads != 1) side.request.progress = (struct ph_progress){ask_over, &side};
-    pthread_t thread;
+    struct side tables;
     ph_source_load_drivers();
-    bool beside = q->threads != 1 && pthread_create(&thread, NULL, load_tables, &side) == 0;
+    begin_side(&tables, q, r, load_tables);
     enum ph_status status = ph_parcels_gather(q, &r->parcels, &r->check, &r->problems, err);
-    atomic_store(&side.over, status != PH_OK);
-    if (beside)
-        pthread_join(thread, NULL);
-    else if (status == PH_OK)
-        load_tables(&side);
-    if (status == PH_OK) status = start_hashes(q, r, err);
-    if (status == PH_OK) status = ph_identify(&r->parcels, &r->by_code, &r->problems, err);
-    if (status == PH_OK) status = ph_date_order_check(&r->parcels, &r->problems, err);
-    if (status == PH_OK && side.status != PH_OK) {
-        if (err) *err = side.error;
-        status = side.status;
-    }
+    end_side(&tables, status == PH_OK);
+    if (status == PH_OK) status = take_side(&tables, &r->problems, err);
     if (status == PH_OK) status = spare_tables(q, r, err);
-    if (status == PH_OK) status = ph_problems_absorb(&r->problems, &side.problems, err);
-    if (status == PH_OK) status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
-    ph_problems_dispose(&side.problems);
+    if (status == PH_OK) status = start_hashes(q, r, err);
+    ph_problems_dispose(&tables.problems);
     return status;
+}
+
+/* Who and what the parcels are, but for where they lie. */
+static enum ph_status relate(struct side *side)
+{
+    const struct ph_audit_request *q = &side->request;
+    struct run *r = side->run;
+    struct ph_problems *problems = &side->problems;
+    struct ph_error *err = &side->error;
+    PH_TRY(ph_identify(&r->parcels, &r->by_code, problems, err));
+    PH_TRY(ph_date_order_check(&r->parcels, problems, err));
+    PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, problems, err));
+    PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, problems, err));
+    PH_TRY(ph_land_divide(q, &r->parcels, &r->links, &r->enterprises, &r->land, problems, err));
+    PH_TRY(ph_enterprises_check(&r->enterprises, problems, err));
+    PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, problems, err));
+    ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
+    ph_index_dispose(&r->enterprises.by_code);
+    return ph_evaluation_run(q, &r->enterprises, &r->evaluation, problems, err);
 }
 
 /* Everything up to the tags, which are left to the threads. */
@@ -138,14 +180,13 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
     PH_TRY(ph_evaluation_open(q, &r->evaluation, err));
     PH_TRY(read_inputs(q, r, err));
-    PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, &r->problems, err));
-    PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, &r->problems, err));
-    PH_TRY(ph_land_divide(q, &r->parcels, &r->links, &r->enterprises, &r->land, &r->problems, err));
-    PH_TRY(ph_enterprises_check(&r->enterprises, &r->problems, err));
-    PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, &r->problems, err));
-    ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
-    ph_index_dispose(&r->enterprises.by_code);
-    PH_TRY(ph_evaluation_run(q, &r->enterprises, &r->evaluation, &r->problems, err));
+    struct side relations;
+    begin_side(&relations, q, r, relate);
+    enum ph_status status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
+    end_side(&relations, status == PH_OK);
+    if (status == PH_OK) status = take_side(&relations, &r->problems, err);
+    ph_problems_dispose(&relations.problems);
+    PH_TRY(status);
     return ph_tagging_prepare(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, &r->tagging_job, err);
 }
 
@@ -154,6 +195,7 @@ static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, 
 {
     ph_tagging_stop(r->tagging_job); /* it is done: every chunk was taken */
     r->tagging_job = NULL;
+    PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
     if (r->enterprises.source) PH_TRY(ph_totals_add_land(&r->land, &r->totals, err));
     PH_TRY(ph_totals_add_grades(&r->evaluation, &r->land, &r->totals, err));
