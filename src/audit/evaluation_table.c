@@ -204,13 +204,13 @@ enum ph_status ph_evaluation_write(const struct ph_evaluation *e, const struct p
     if (e->scoring == NULL) return PH_OK;
     PH_TRY(write_terms(e, gpkg, err));
     struct ph_columns c = {0};
-    struct ph_shapes shapes = {0};
-    enum ph_status status = ph_land_layer_make(land, parcels, e->units.enterprises, &c, &shapes, err);
+    struct ph_bundles bundles = {0};
+    enum ph_status status = ph_land_layer_make(land, parcels, e->units.enterprises, &c, &bundles, err);
     if (status == PH_OK) status = make_class_columns(e, &c, err);
     struct ph_gpkg_layer layer = {.name = "enterprise_land", .title = "企业用地", .columns = c.items, .column_count = c.count,
-                                  .rows = c.made.rows, .shapes = &shapes};
+                                  .rows = c.made.rows, .shapes = &parcels->t.layer.shapes, .bundles = &bundles};
     if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
-    ph_shapes_dispose(&shapes);
+    ph_bundles_dispose(&bundles);
     ph_columns_dispose(&c);
     return status;
 }

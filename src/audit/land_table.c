@@ -155,8 +155,8 @@ static enum ph_status make_layer_columns(const struct ph_enterprises *e, const s
     return PH_OK;
 }
 
-static enum ph_status make_shapes(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, size_t *at,
-                                  struct ph_shapes *shapes, struct ph_error *err)
+static enum ph_status make_bundles(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, size_t *at,
+                                   struct ph_bundles *b, struct ph_error *err)
 {
     size_t rows = e->t.layer.table.rows, count = 0;
     for (size_t row = 0; row < rows; row++) { /* from how many to where they begin */
@@ -164,21 +164,23 @@ static enum ph_status make_shapes(const struct ph_land *land, const struct ph_pa
         at[row] = count;
         count += own;
     }
-    size_t *parcels = malloc((count + 1) * sizeof *parcels);
-    if (parcels == NULL) return ph_fail_memory(err);
-    visit(land, e, at, parcels);
-    enum ph_status status = PH_OK;
-    for (size_t row = 0, i = 0; status == PH_OK && row < rows; row++) {
+    b->members = malloc((count + 1) * sizeof *b->members);
+    b->end = malloc((rows + 1) * sizeof *b->end);
+    b->boxes = malloc((rows + 1) * sizeof *b->boxes);
+    if (b->members == NULL || b->end == NULL || b->boxes == NULL) return ph_fail_memory(err);
+    visit(land, e, at, b->members);
+    for (size_t row = 0, i = 0; row < rows; row++) {
         if (i == at[row]) continue;
-        while (status == PH_OK && i < at[row]) status = ph_shapes_add_parts(shapes, &p->t.layer.shapes, parcels[i++], err);
-        if (status == PH_OK) status = ph_shapes_end_shape(shapes, err);
+        struct ph_box *box = &b->boxes[b->count];
+        *box = (struct ph_box)PH_BOX_EMPTY;
+        for (; i < at[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
+        b->end[b->count++] = i;
     }
-    free(parcels);
-    return status;
+    return PH_OK;
 }
 
 enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, struct ph_columns *columns,
-                                  struct ph_shapes *shapes, struct ph_error *err)
+                                  struct ph_bundles *bundles, struct ph_error *err)
 {
     size_t rows = e->t.layer.table.rows, count = 0;
     size_t *at = calloc(rows + 1, sizeof *at);
@@ -187,7 +189,7 @@ enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_pa
     for (size_t row = 0; row < rows; row++) count += at[row] > 0;
     enum ph_status status = ph_table_add_rows(&columns->made, count, err);
     if (status == PH_OK) status = make_layer_columns(e, at, columns, err);
-    if (status == PH_OK) status = make_shapes(land, p, e, at, shapes, err);
+    if (status == PH_OK) status = make_bundles(land, p, e, at, bundles, err);
     free(at);
     return status;
 }

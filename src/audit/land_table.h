@@ -12,10 +12,10 @@ PH_MUST_USE enum ph_status ph_land_table_write(const struct ph_land *land, const
 /* The next parcel, from the stake *from on, in which an enterprise of the table has land, with its row there; false: no more. */
 bool ph_land_next(const struct ph_land *land, const struct ph_enterprises *enterprises, size_t *from, size_t *row, size_t *parcel);
 
-/* The rows of layer `enterprise_land`: each enterprise in the table that has land, by fid, with the polygons of the parcels
- * in which it has some. More columns may be made before they are settled; the first column gives the enterprise's fid. */
+/* The rows of layer `enterprise_land`: each enterprise in the table that has land, by fid, as a bundle of the parcels in
+ * which it has some. More columns may be made before they are settled; the first column gives the enterprise's fid. */
 PH_MUST_USE enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *parcels,
                                               const struct ph_enterprises *enterprises, struct ph_columns *columns,
-                                              struct ph_shapes *shapes, struct ph_error *err);
+                                              struct ph_bundles *bundles, struct ph_error *err);
 
 #endif

@@ -29,7 +29,8 @@ struct ph_gpkg_layer {
     size_t column_count;
     size_t rows;
     const struct ph_shapes *shapes;
-    bool points; /* each shape is one ring of one point: a place */
+    const struct ph_bundles *bundles; /* NULL: the rows are the shapes */
+    bool points;                      /* each shape is one ring of one point: a place */
 };
 
 struct ph_gpkg;

@@ -95,9 +95,10 @@ static enum ph_status describe_columns(struct ph_gpkg *gpkg, const char *name, c
     return PH_OK;
 }
 
-static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_shapes *shapes, struct ph_error *err)
+static enum ph_status set_extent(struct ph_gpkg *gpkg, const char *name, const struct ph_box *boxes, size_t count, struct ph_error *err)
 {
-    struct ph_box all = ph_shapes_extent(shapes);
+    struct ph_box all = PH_BOX_EMPTY;
+    for (size_t i = 0; i < count; i++) ph_box_add(&all, &boxes[i]);
     if (all.min_x > all.max_x) return ph_gpkg_sql(gpkg, err, "UPDATE gpkg_contents SET last_change = %Q WHERE table_name = %Q", gpkg->stamp, name);
     return ph_gpkg_sql(gpkg, err,
                        "UPDATE gpkg_contents SET min_x = %!.17g, min_y = %!.17g, max_x = %!.17g, max_y = %!.17g, last_change = %Q"
@@ -179,13 +180,15 @@ enum ph_status ph_gpkg_index_layer(struct ph_gpkg_rows *rows, struct ph_error *e
 {
     struct ph_gpkg *gpkg = rows->gpkg;
     const struct ph_gpkg_layer *layer = rows->layer;
+    const struct ph_box *boxes = layer->bundles ? layer->bundles->boxes : layer->shapes->boxes;
+    size_t count = layer->bundles ? layer->bundles->count : layer->shapes->shape_count;
     char table[256];
     snprintf(table, sizeof table, "rtree_%s_geom", layer->name);
     rows->indexed = true;
     PH_TRY(ph_gpkg_to_sql(gpkg, err));
-    PH_TRY(set_extent(gpkg, layer->name, layer->shapes, err));
+    PH_TRY(set_extent(gpkg, layer->name, boxes, count, err));
     if (!gpkg->packs) return PH_OK;
-    enum ph_status status = ph_rtree_fill(gpkg->db, table, layer->shapes->boxes, layer->shapes->shape_count, err);
+    enum ph_status status = ph_rtree_fill(gpkg->db, table, boxes, count, err);
     return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
 }
 

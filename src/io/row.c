@@ -100,15 +100,34 @@ static void set(struct cell *cell, const struct ph_column *values, size_t row)
     }
 }
 
-static size_t blob_bytes(const struct ph_shapes *s, size_t i, bool point)
+/* The shapes that a feature is made of. */
+struct members {
+    const size_t *at;
+    size_t count;
+};
+
+static struct members members_of(const struct ph_gpkg_layer *layer, const size_t *row)
 {
-    uint32_t part = ph_first_part(s, i), part_end = s->shape_end[i];
-    if (part == part_end) return 0;
-    if (point) return BLOB_HEAD + 5 + sizeof(struct ph_xy);
-    uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
-    size_t points = s->ring_end[ring_to - 1] - ph_first_point(s, ring_from);
-    return BLOB_HEAD + ENVELOPE + WKB_HEAD + (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 +
-           points * sizeof(struct ph_xy);
+    const struct ph_bundles *b = layer->bundles;
+    if (b == NULL) return (struct members){row, 1};
+    size_t first = *row ? b->end[*row - 1] : 0;
+    return (struct members){b->members + first, b->end[*row] - first};
+}
+
+static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
+{
+    const struct ph_shapes *s = layer->shapes;
+    struct members members = members_of(layer, &row);
+    size_t bytes = 0;
+    for (size_t m = 0; m < members.count; m++) {
+        uint32_t part = ph_first_part(s, members.at[m]), part_end = s->shape_end[members.at[m]];
+        if (part == part_end) continue;
+        uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
+        size_t points = s->ring_end[ring_to - 1] - ph_first_point(s, ring_from);
+        bytes += (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 + points * sizeof(struct ph_xy);
+    }
+    if (bytes == 0) return 0;
+    return BLOB_HEAD + (layer->points ? 5 + sizeof(struct ph_xy) : ENVELOPE + WKB_HEAD + bytes);
 }
 
 static unsigned char *put(unsigned char *out, const void *data, size_t n)
@@ -128,17 +147,9 @@ static unsigned char *put_wkb_head(unsigned char *out, uint32_t type)
     return put_u32(out, type);
 }
 
-/* Shape `i` as a GeoPackage MULTIPOLYGON, or as a POINT. */
-static unsigned char *put_blob(unsigned char *out, const struct ph_shapes *s, size_t i, bool point, int32_t srs_id)
+static unsigned char *put_parts(unsigned char *out, const struct ph_shapes *s, size_t shape)
 {
-    const unsigned char head[4] = {'G', 'P', 0, point ? 0x01 : 0x03}; /* version 1, little endian, envelope of x and y but for a point */
-    uint32_t part = ph_first_part(s, i), part_end = s->shape_end[i];
-    out = put(put(out, head, 4), &srs_id, 4);
-    if (point) return put(put_wkb_head(out, 1), &s->points[ph_first_point(s, ph_first_ring(s, part))], sizeof(struct ph_xy));
-    const struct ph_box *box = &s->boxes[i];
-    double envelope[4] = {box->min_x, box->max_x, box->min_y, box->max_y};
-    out = put_u32(put_wkb_head(put(out, envelope, sizeof envelope), 6), part_end - part);
-    for (; part < part_end; part++) {
+    for (uint32_t part = ph_first_part(s, shape); part < s->shape_end[shape]; part++) {
         uint32_t ring = ph_first_ring(s, part), ring_end = s->part_end[part];
         out = put_u32(put_wkb_head(out, 3), ring_end - ring);
         for (; ring < ring_end; ring++) {
@@ -146,6 +157,24 @@ static unsigned char *put_blob(unsigned char *out, const struct ph_shapes *s, si
             out = put(put_u32(out, count), &s->points[from], count * sizeof(struct ph_xy));
         }
     }
+    return out;
+}
+
+/* The feature as a GeoPackage MULTIPOLYGON, or as a POINT. */
+static unsigned char *put_blob(unsigned char *out, const struct ph_gpkg_layer *layer, size_t row, int32_t srs_id)
+{
+    const unsigned char head[4] = {'G', 'P', 0, layer->points ? 0x01 : 0x03}; /* version 1, little endian, envelope of x and y but for a point */
+    const struct ph_shapes *s = layer->shapes;
+    struct members members = members_of(layer, &row);
+    out = put(put(out, head, 4), &srs_id, 4);
+    if (layer->points)
+        return put(put_wkb_head(out, 1), &s->points[ph_first_point(s, ph_first_ring(s, ph_first_part(s, row)))], sizeof(struct ph_xy));
+    const struct ph_box *box = layer->bundles ? &layer->bundles->boxes[row] : &s->boxes[row];
+    double envelope[4] = {box->min_x, box->max_x, box->min_y, box->max_y};
+    uint32_t parts = 0;
+    for (size_t m = 0; m < members.count; m++) parts += s->shape_end[members.at[m]] - ph_first_part(s, members.at[m]);
+    out = put_u32(put_wkb_head(put(out, envelope, sizeof envelope), 6), parts);
+    for (size_t m = 0; m < members.count; m++) out = put_parts(out, s, members.at[m]);
     return out;
 }
 
@@ -182,7 +211,7 @@ static size_t head_bytes(const struct cell *cells, size_t count, uint64_t shape,
 static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t row, int srs_id,
                               struct ph_error *err)
 {
-    size_t blob = layer->shapes ? blob_bytes(layer->shapes, row, layer->points) : 0;
+    size_t blob = layer->shapes ? blob_bytes(layer, row) : 0;
     uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
     size_t head = head_bytes(cells, layer->column_count, shape, layer->shapes != NULL), bytes = head + blob;
     for (size_t i = 0; i < layer->column_count; i++) bytes += cells[i].kind >= KIND_TEXT ? cells[i].length : cells[i].bytes;
@@ -191,7 +220,7 @@ static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *
     *out++ = KIND_NULL;
     if (layer->shapes) out = ph_put_varint(out, shape);
     for (size_t i = 0; i < layer->column_count; i++) out = ph_put_varint(out, cells[i].kind);
-    if (blob) out = put_blob(out, layer->shapes, row, layer->points, srs_id);
+    if (blob) out = put_blob(out, layer, row, srs_id);
     for (size_t i = 0; i < layer->column_count; i++)
         out = cells[i].kind >= KIND_TEXT ? put(out, cells[i].text, cells[i].length) : ph_put_big(out, cells[i].bits, cells[i].bytes);
     r->length += bytes;

@@ -56,19 +56,6 @@ enum ph_status ph_shapes_end_shape(struct ph_shapes *shapes, struct ph_error *er
     return PH_OK;
 }
 
-enum ph_status ph_shapes_add_parts(struct ph_shapes *s, const struct ph_shapes *from, size_t shape, struct ph_error *err)
-{
-    for (uint32_t part = ph_first_part(from, shape); part < from->shape_end[shape]; part++) {
-        for (uint32_t ring = ph_first_ring(from, part); ring < from->part_end[part]; ring++) {
-            for (uint32_t i = ph_first_point(from, ring); i < from->ring_end[ring]; i++)
-                PH_TRY(ph_shapes_add_point(s, from->points[i].x, from->points[i].y, err));
-            PH_TRY(ph_shapes_end_ring(s, err));
-        }
-        PH_TRY(ph_shapes_end_part(s, err));
-    }
-    return PH_OK;
-}
-
 struct ph_box ph_shapes_extent(const struct ph_shapes *s)
 {
     struct ph_box all = PH_BOX_EMPTY;
@@ -128,4 +115,12 @@ void ph_shapes_dispose(struct ph_shapes *shapes)
     free(shapes->shape_end);
     free(shapes->boxes);
     memset(shapes, 0, sizeof *shapes);
+}
+
+void ph_bundles_dispose(struct ph_bundles *bundles)
+{
+    free(bundles->members);
+    free(bundles->end);
+    free(bundles->boxes);
+    memset(bundles, 0, sizeof *bundles);
 }

@@ -50,9 +50,6 @@ static inline uint32_t ph_first_part(const struct ph_shapes *s, size_t shape) { 
 static inline uint32_t ph_first_ring(const struct ph_shapes *s, size_t part) { return part ? s->part_end[part - 1] : 0; }
 static inline uint32_t ph_first_point(const struct ph_shapes *s, size_t ring) { return ring ? s->ring_end[ring - 1] : 0; }
 
-/* Adds the parts of a shape of `from` to the one under construction. */
-PH_MUST_USE enum ph_status ph_shapes_add_parts(struct ph_shapes *shapes, const struct ph_shapes *from, size_t shape, struct ph_error *err);
-
 /* The box around all of them; empty when there is none. */
 struct ph_box ph_shapes_extent(const struct ph_shapes *shapes);
 
@@ -63,5 +60,15 @@ PH_MUST_USE enum ph_status ph_shape_copy(const struct ph_shapes *from, size_t sh
 PH_MUST_USE enum ph_status ph_shapes_absorb(struct ph_shapes *shapes, struct ph_shapes *from, struct ph_error *err);
 
 void ph_shapes_dispose(struct ph_shapes *shapes);
+
+/* Shapes of a store taken together, without their points: bundle i is of members end[i - 1] to end[i]. Zero-initialise. */
+struct ph_bundles {
+    size_t *members;      /* shapes of the store */
+    size_t *end;
+    struct ph_box *boxes; /* per bundle */
+    size_t count;
+};
+
+void ph_bundles_dispose(struct ph_bundles *bundles);
 
 #endif

@@ -225,6 +225,44 @@ static void assert_sql(sqlite3 *db, const char *sql, const char *wanted)
     sqlite3_finalize(stmt);
 }
 
+/* Rows made of several shapes: all of the park, nothing at all, the last. */
+static void bundles(void **state)
+{
+    (void)state;
+    char path[256];
+    struct park p;
+    struct ph_gpkg *gpkg = NULL;
+    make_park(&p);
+    size_t members[] = {2, 1, 0, 1, 2}, end[] = {3, 4, 5};
+    struct ph_box boxes[ROWS] = {p.shapes.boxes[0], PH_BOX_EMPTY, p.shapes.boxes[2]};
+    ph_box_add(&boxes[0], &p.shapes.boxes[2]);
+    p.layer.bundles = &(struct ph_bundles){members, end, boxes, ROWS};
+    assert_int_equal(ph_gpkg_create(in_folder(path, "bundles.gpkg"), "EPSG:4526", "2023-11-30", &gpkg, NULL), PH_OK);
+    assert_int_equal(ph_gpkg_add_layer(gpkg, &p.layer, NULL), PH_OK);
+    assert_int_equal(ph_gpkg_finish(gpkg, NULL), PH_OK);
+    GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    assert_non_null(dataset);
+    OGRLayerH layer = GDALDatasetGetLayerByName(dataset, "parcels");
+    OGRFeatureH first = OGR_L_GetFeature(layer, 1), second = OGR_L_GetFeature(layer, 2), third = OGR_L_GetFeature(layer, 3);
+    OGRGeometryH all = OGR_F_GetGeometryRef(first), last = OGR_F_GetGeometryRef(third);
+    assert_int_equal(OGR_G_GetGeometryCount(all), 3); /* in the order of the members */
+    assert_true(OGR_G_Equals(OGR_G_GetGeometryRef(all, 0), OGR_G_GetGeometryRef(last, 0)));
+    assert_int_equal(OGR_G_GetGeometryCount(OGR_G_GetGeometryRef(all, 1)), 2);
+    assert_null(OGR_F_GetGeometryRef(second));
+    OGR_L_SetSpatialFilterRect(layer, 38400210, 2970010, 38400220, 2970020);
+    assert_int_equal(OGR_L_GetFeatureCount(layer, TRUE), 1);
+    OGR_F_Destroy(first);
+    OGR_F_Destroy(second);
+    OGR_F_Destroy(third);
+    GDALClose(dataset);
+    drop_park(&p);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_sql(db, "SELECT min_x = 38400000.125 AND min_y = 2970000 AND max_x > 38400300 AND max_y > 2970100 FROM gpkg_contents", "1");
+    sqlite3_close(db);
+    count_files(true);
+}
+
 /* OGC 12-128r15, clause 2.1.3: GP, version, flags, srs_id, envelope, then WKB, all little endian. */
 static void blobs_byte_by_byte(void **state)
 {
@@ -339,6 +377,7 @@ int main(void)
         cmocka_unit_test(targets),
         cmocka_unit_test(inputs_are_no_targets),
         cmocka_unit_test(read_back),
+        cmocka_unit_test(bundles),
         cmocka_unit_test(blobs_byte_by_byte),
         cmocka_unit_test(what_the_format_wants),
         cmocka_unit_test(the_same_bytes_every_time),
