@@ -171,6 +171,7 @@ static enum ph_status relate(struct side *side)
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, problems, err));
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
+    ph_index_dispose(&r->enterprises.later);
     return ph_evaluation_run(q, &r->enterprises, &r->evaluation, problems, err);
 }
 
@@ -214,7 +215,7 @@ static const char *keep(struct ph_audit_result *result, const char *text, struct
 /* What was taken for granted about a whole input. */
 static bool is_assumption(const struct ph_problem *p)
 {
-    static const char *const kinds[] = {"table.", "unit.", "encoding.", "txt."};
+    static const char *const kinds[] = {"table.", "unit.", "encoding.", "txt.", "enterprise.later_year"};
     for (size_t i = 0; p->feature < 0 && p->severity != PH_PROBLEM_ERROR && i < sizeof kinds / sizeof *kinds; i++)
         if (strncmp(p->code, kinds[i], strlen(kinds[i])) == 0) return true;
     return false;

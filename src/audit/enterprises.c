@@ -1,6 +1,7 @@
 #include "audit/enterprises.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@ static const struct ph_problem_kind adjust_unknown = {
     PH_WARNING, "enterprise.adjust", "写升档、降档,或调到哪一档(A、B、C、D)", "write +1, -1 or the class (A, B, C, D)"};
 static const struct ph_problem_kind unknown_code = {
     PH_WARNING, "enterprise.unknown_code", "在企业表补上该企业,或核对代码", "add it to the enterprise table, or check the code"};
+static const struct ph_problem_kind later_year = {
+    PH_WARNING, "enterprise.later_year", "给出该年度或以前的企业数据,或核对 --as-of", "give figures of that year or before, or check --as-of"};
 
 static const struct ph_problem_kind reported_tax = {
     PH_NOTE, "enterprise.reported_per_mu", "要由程序计算,补上税收一列", "add a column of tax to have it worked out"};
@@ -125,10 +128,43 @@ static enum ph_status read_table(const struct ph_audit_request *q, struct ph_ent
     return PH_E_FIELDS;
 }
 
+static int64_t year_of(const struct ph_enterprises *e, size_t row)
+{
+    const struct ph_column *years = ph_field_column(&e->t, PH_ENT_YEAR);
+    return years && years->integer[row] != PH_INT_UNKNOWN ? years->integer[row] : 0;
+}
+
+/* One sentence for all rows of years after the reference date's, and for how many enterprises there is nothing else. */
+static enum ph_status tell_later(struct ph_enterprises *e, int last_year, struct ph_problems *problems, struct ph_error *err)
+{
+    const struct ph_column *codes = ph_field_column(&e->t, PH_ENT_CODE);
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    size_t count = 0, without = 0;
+    for (size_t row = 0; row < e->t.layer.table.rows; row++) {
+        int64_t year = year_of(e, row);
+        uint64_t *ignored;
+        int added;
+        if (codes->text[row] == NULL || year <= last_year) continue;
+        PH_TRY(ph_index_put(&e->later, codes->text[row], &ignored, &added, err));
+        if (added && ph_index_get(&e->by_code, codes->text[row]) == NULL) without++;
+        if (year < first) first = year;
+        if (year > last) last = year;
+        count++;
+    }
+    if (count == 0) return PH_OK;
+    char which[48];
+    int n = snprintf(which, sizeof which, "%lld", (long long)first);
+    if (last > first) snprintf(which + n, sizeof which - (size_t)n, "–%lld", (long long)last);
+    return ph_problem_add(problems, &later_year, ph_source_facts(e->source)->path, -1, err,
+                          "%zu 行是 %s 年的,晚于截止日所在的 %d 年,未用;其中 %zu 家企业没有更早的行,按企业表中没有处理",
+                          "%zu rows are of %s, after the year of the reference date, %d, and are not used; %zu of the enterprises have no earlier row and "
+                          "are treated as not in the table", count, which, last_year, without);
+}
+
 /* Takes, per code, the latest year that is not after the reference date's. */
 static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_enterprises *e, struct ph_problems *problems, struct ph_error *err)
 {
-    const struct ph_column *codes = ph_field_column(&e->t, PH_ENT_CODE), *years = ph_field_column(&e->t, PH_ENT_YEAR);
+    const struct ph_column *codes = ph_field_column(&e->t, PH_ENT_CODE);
     int last_year, month, day;
     if (!ph_date_parts(q->as_of, &last_year, &month, &day)) last_year = 9999;
     for (size_t row = 0; row < e->t.layer.table.rows; row++) {
@@ -137,20 +173,19 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
                                   "no credit code: it cannot be joined with parcels"));
             continue;
         }
-        int64_t year = years && years->integer[row] != PH_INT_UNKNOWN ? years->integer[row] : 0;
+        int64_t year = year_of(e, row);
         if (year > last_year) continue;
         size_t index = 0;
         int added;
         PH_TRY(holding_of(e, codes->text[row], &index, &added, err));
         size_t *chosen = &e->holdings[index].row;
-        int64_t chosen_year = *chosen != SIZE_MAX && years && years->integer[*chosen] != PH_INT_UNKNOWN ? years->integer[*chosen] : 0;
-        if (*chosen == SIZE_MAX || year > chosen_year)
+        if (*chosen == SIZE_MAX || year > year_of(e, *chosen))
             *chosen = row;
-        else if (year == chosen_year)
+        else if (year == year_of(e, *chosen))
             PH_TRY(ph_problem_add(problems, &doubled, ph_source_facts(e->source)->path, e->t.layer.fids[row], err, "企业 %s 同一年度有两行,用先出现的一行",
                                   "enterprise %s has two rows for a year; the first is used", codes->text[row]));
     }
-    return PH_OK;
+    return tell_later(e, last_year, problems, err);
 }
 
 enum ph_status ph_enterprises_find(struct ph_enterprises *e, const char *code, const char *source, int64_t feature, size_t *holding,
@@ -158,7 +193,7 @@ enum ph_status ph_enterprises_find(struct ph_enterprises *e, const char *code, c
 {
     int added;
     PH_TRY(holding_of(e, code, holding, &added, err));
-    if (!added || e->source == NULL) return PH_OK;
+    if (!added || e->source == NULL || ph_index_get(&e->later, code)) return PH_OK;
     return ph_problem_add(problems, &unknown_code, source, feature, err, "企业表中没有 %s", "%s is not in the enterprise table", code);
 }
 
@@ -191,6 +226,7 @@ enum ph_status ph_enterprises_load(const struct ph_audit_request *q, struct ph_e
 void ph_enterprises_dispose(struct ph_enterprises *e)
 {
     ph_index_dispose(&e->by_code);
+    ph_index_dispose(&e->later);
     ph_fielded_dispose(&e->t);
     ph_source_free(e->source);
     free(e->holdings);

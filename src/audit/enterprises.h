@@ -30,6 +30,7 @@ struct ph_enterprises {
     struct ph_fielded t;
     struct ph_source *source;      /* NULL: no table was given */
     struct ph_index by_code;       /* credit code to holding */
+    struct ph_index later;         /* credit codes of rows of years after as_of's */
     struct ph_holding *holdings;
     size_t holding_count, holding_capacity;
     size_t *holding_of_parcel;     /* the holder's; from audit/land on, whoever the parcel's rules look at; SIZE_MAX for none */
@@ -40,7 +41,8 @@ struct ph_enterprises {
 PH_MUST_USE enum ph_status ph_enterprises_load(const struct ph_audit_request *request, struct ph_enterprises *out,
                                                struct ph_problems *problems, struct ph_error *err);
 
-/* The enterprise of this code, in the table or not; one that is not is a problem of this feature, told once. */
+/* The enterprise of this code, in the table or not; one that is not (nor with a
+ * later year, which was told of all such rows) is a problem of this feature, told once. */
 PH_MUST_USE enum ph_status ph_enterprises_find(struct ph_enterprises *enterprises, const char *code, const char *source, int64_t feature,
                                                size_t *holding, struct ph_problems *problems, struct ph_error *err);
 
