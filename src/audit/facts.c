@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "base/date.h"
 #include "base/number.h"
 
 void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterprises *enterprises,
@@ -52,9 +51,8 @@ static void field_value(const struct ph_facts *f, size_t field, struct ph_value 
         out->integer = column->integer[f->row];
         break;
     case PH_DATE:
-        ph_date_print(f->dates[field], column->date[f->row]);
-        out->kind = PH_VALUE_TEXT;
-        out->text = f->dates[field];
+        out->kind = PH_VALUE_DATE;
+        out->date = column->date[f->row];
         break;
     }
 }
@@ -112,8 +110,8 @@ void ph_facts_fetch(const void *row, size_t variable, struct ph_value *out)
     case PH_VAR_PARCEL_ID_DUPLICATE: check(out, checks->duplicate); break;
     case PH_VAR_CRS_SUSPECT: check(out, checks->crs_suspect); break;
     case PH_VAR_AS_OF:
-        out->kind = PH_VALUE_TEXT;
-        out->text = f->as_of;
+        out->kind = PH_VALUE_DATE;
+        out->date = f->as_of;
         break;
     default: out->kind = PH_VALUE_UNKNOWN; break;
     }

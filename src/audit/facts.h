@@ -15,14 +15,13 @@ enum ph_variable_id {
     PH_VARIABLES
 };
 
-/* One row at a time; the texts of dates live here until the next row. */
+/* One row at a time. */
 struct ph_facts {
     const struct ph_parcels *parcels;
     const struct ph_enterprises *enterprises;
     const struct ph_evaluation *evaluation;
     size_t row;
-    char as_of[11];
-    char (*dates)[11]; /* per field */
+    int32_t as_of; /* known */
 };
 
 /* The list of variables; present: what the inputs can give (NULL parcels: everything). */

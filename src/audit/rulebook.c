@@ -33,7 +33,7 @@ static enum ph_status mark_terms(const struct ph_rulebook *b, const struct ph_ru
             status = ph_expr_translate(&scope, expressions[i], strlen(expressions[i]), rule->when_place, PH_BIND_DEFINES, &sql,
                                        &uses, err);
     struct ph_reason *reason = NULL;
-    if (status == PH_OK) status = ph_reason_compile(&scope, rule->reason, rule->reason_place, &sql, &uses, &reason, err);
+    if (status == PH_OK) status = ph_reason_compile(&scope, NULL, rule->reason, rule->reason_place, &uses, &reason, err);
     ph_reason_free(reason);
     ph_text_dispose(&sql);
     return status;

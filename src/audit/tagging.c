@@ -28,7 +28,6 @@ struct tagger {
     const struct ph_ruleset *set;
     struct ph_engine *engine;
     struct ph_facts facts;
-    char dates[PH_PARCEL_FIELDS][11];
     struct ph_tagging *out;
     struct ph_table *findings; /* of the chunk at hand; the texts of its parcels live there too */
     uint8_t *outcomes;
@@ -91,7 +90,7 @@ static enum ph_status add_finding(struct tagger *t, size_t r, bool hit)
     size_t row = f->rows - 1;
     struct sheet *s = &t->sheet;
     ph_text_clear(&s->evidence);
-    ph_engine_evidence(t->engine, r, &s->evidence);
+    PH_TRY(ph_engine_evidence(t->engine, r, &s->evidence, t->err));
     f->columns[PH_FINDING_PARCEL_FID].integer[row] = (int64_t)t->facts.row + 1;
     f->columns[PH_FINDING_PARCEL_ID].text[row] = ph_parcel_text(t->facts.parcels, PH_PARCEL_ID, t->facts.row);
     f->columns[PH_FINDING_RULE].text[row] = rule->id;
@@ -266,9 +265,7 @@ struct ph_tagging_job {
 static enum ph_status open_tagger(struct tagger *t, const struct ph_tagging_job *job, struct ph_error *err)
 {
     *t = (struct tagger){.request = job->request, .set = job->set, .out = job->out, .err = err,
-                         .facts = {.parcels = job->parcels, .enterprises = job->enterprises, .evaluation = job->evaluation}};
-    t->facts.dates = t->dates;
-    ph_date_print(t->facts.as_of, job->request->as_of);
+                         .facts = {.parcels = job->parcels, .enterprises = job->enterprises, .evaluation = job->evaluation, .as_of = job->request->as_of}};
     for_each_text(&t->sheet, start_text);
     t->outcomes = malloc(job->set->rule_count + 1);
     if (t->outcomes == NULL) return ph_fail_memory(err);

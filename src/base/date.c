@@ -48,6 +48,11 @@ bool ph_date_parts(int32_t days, int *year, int *month, int *day)
     return true;
 }
 
+bool ph_date_fits(int32_t days)
+{
+    return days >= days_before_year(FIRST_YEAR) - EPOCH && days < days_before_year(LAST_YEAR + 1) - EPOCH;
+}
+
 void ph_date_print(char out[11], int32_t days)
 {
     int year, month, day;

@@ -20,6 +20,9 @@ int32_t ph_date_of(int year, int month, int day);
 /* The parts of a date; false for unknown and for years outside 1 to 9999. */
 bool ph_date_parts(int32_t days, int *year, int *month, int *day);
 
+/* Whether the day is in a year that ph_date_parse reads. */
+bool ph_date_fits(int32_t days);
+
 /* YYYY-MM-DD, or "" when unknown. */
 void ph_date_print(char out[11], int32_t days);
 

@@ -26,11 +26,13 @@ struct ph_plan_value {
 struct ph_plan_group {
     struct ph_plan_value *indicators;
     struct ph_plan_value class_value; /* numerator PH_NO_QUANTITY: classes go by share or score */
-    bool *marks;                      /* per variable: its condition names it */
+    struct ph_str when;               /* its condition, and per variable, whether that names it */
+    bool *marks;
 };
 
 struct ph_plan_clause {
-    bool *marks;     /* per variable: its condition names it */
+    struct ph_str when; /* its condition, and per variable, whether that names it */
+    bool *marks;
     bool answerable; /* the inputs have a column for every one of them */
 };
 
@@ -45,7 +47,6 @@ struct ph_plan {
     struct ph_plan_clause *clauses[PH_CLAUSE_KINDS];
     bool *indicator_marks;  /* per variable: indicators and classes turn on it */
     size_t land_mu, land_m2; /* variables; SIZE_MAX: there is none */
-    struct ph_text sql;      /* conditions of the groups, of the clauses, then quantities that are no plain column */
 };
 
 /* Errors: PH_E_RULES at the expression. Dispose whatever comes back. */

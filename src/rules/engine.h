@@ -1,5 +1,5 @@
-/* Evaluates a rule set, parcel by parcel, by SQLite: one prepared statement gives the outcome of every rule.
- * Three-valued: NULL is "cannot be decided". Nothing but pure expressions gets through. */
+/* Evaluates a rule set, parcel by parcel. Three-valued: NULL is "cannot be decided". Nothing but pure expressions gets
+ * through. */
 #ifndef PH_RULES_ENGINE_H
 #define PH_RULES_ENGINE_H
 
@@ -7,9 +7,6 @@
 #include "rules/expr.h"
 #include "rules/ruleset.h"
 #include "rules/value.h"
-
-/* Gives the value of a variable for the row at hand. */
-typedef void ph_fetch(const void *row, size_t variable, struct ph_value *out);
 
 enum ph_outcome { PH_NO_HIT = 0, PH_HIT = 1, PH_UNDECIDED = 2, PH_SKIPPED = 3 };
 
@@ -25,7 +22,8 @@ PH_MUST_USE enum ph_status ph_engine_new(const struct ph_ruleset *set, const str
                                          struct ph_engine **out, struct ph_error *err);
 void ph_engine_free(struct ph_engine *engine);
 
-/* The outcome of every rule for one row; outcomes has set->rule_count elements. */
+/* The outcome of every rule for one row, which must last as long as anything is asked about it; outcomes has
+ * set->rule_count elements. */
 PH_MUST_USE enum ph_status ph_engine_evaluate(struct ph_engine *engine, ph_fetch *fetch, const void *row, uint8_t *outcomes,
                                               struct ph_error *err);
 
@@ -35,7 +33,7 @@ PH_MUST_USE enum ph_status ph_engine_evaluate(struct ph_engine *engine, ph_fetch
 PH_MUST_USE enum ph_status ph_engine_reason(struct ph_engine *engine, size_t rule, struct ph_text *reason, char since[11], double *fee,
                                             struct ph_error *err);
 /* A JSON object of every value that the rule's condition refers to. */
-void ph_engine_evidence(const struct ph_engine *engine, size_t rule, struct ph_text *out);
+PH_MUST_USE enum ph_status ph_engine_evidence(const struct ph_engine *engine, size_t rule, struct ph_text *out, struct ph_error *err);
 /* The Chinese names of what was needed and is unknown, joined by ";" unless already in `out`. */
 void ph_engine_missing(const struct ph_engine *engine, size_t rule, struct ph_text *out);
 

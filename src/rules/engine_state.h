@@ -2,34 +2,33 @@
 #ifndef PH_RULES_ENGINE_STATE_H
 #define PH_RULES_ENGINE_STATE_H
 
+#include "rules/calculator.h"
 #include "rules/engine.h"
 #include "rules/reason.h"
-#include "rules/sql.h"
 
-/* One prepared statement and the values it must be given. */
-struct ph_query {
-    sqlite3_stmt *stmt;
-    bool *marks;
+/* A value that a rule's condition refers to. */
+struct ph_term {
+    size_t index;      /* of the calculator */
+    struct ph_str key; /* what stands before it in the evidence: {"name": or ,"name": */
 };
 
-/* What a rule's sentence needs: since, fee, then the slots of the template. */
-struct ph_detail {
-    struct ph_query query;
+/* A rule made ready. */
+struct ph_ready {
+    struct ph_node *when, *since, *fee; /* since, fee: NULL when not given */
     struct ph_reason *reason;
+    struct ph_term *terms; /* variables, then defines */
+    size_t term_count;
+    const char *skipped_for;
 };
 
 struct ph_engine {
-    sqlite3 *db;
     const struct ph_ruleset *set;
     struct ph_scope scope;
-    size_t value_count; /* variables, then defines */
-    struct ph_value *values;
-    struct ph_query all;           /* every define, then the outcome of every rule */
-    struct ph_detail *details;     /* per rule */
-    bool **rule_marks;          /* per rule: what its condition refers to */
-    const char **skipped_for;   /* per rule */
-    bool *computed;           /* per define: a condition turns on it; others are worked out when a reason asks */
-    bool *needed;               /* per variable: a rule names it among its needs */
+    struct ph_calculator *calculator;
+    struct ph_ready *rules;
 };
+
+/* Errors: PH_E_RULES when a mistake came up in what was worked out for the row so far. */
+PH_MUST_USE enum ph_status ph_engine_settle(const struct ph_engine *engine, struct ph_error *err);
 
 #endif

@@ -11,59 +11,50 @@
 
 #define REMARK_CAP 4096
 
-/* The sentence of one clause. */
-struct detail {
-    sqlite3_stmt *stmt; /* NULL: the title alone */
-    bool *marks;
-    struct ph_reason *reason;
+/* A clause made ready. */
+struct clause {
+    struct ph_node *when;
+    struct ph_reason *reason; /* NULL: the title alone */
 };
 
 struct ph_evaluator {
     const struct ph_plan *plan;
     const struct ph_roster *roster;
     struct ph_arena *arena;
-    sqlite3 *db;
-    sqlite3_stmt *stmt;
-    bool *asked, *bound; /* per variable: the plan uses it; the statement does */
-    struct ph_value *values;
-    char (*scratch)[11];
-    struct detail *details[PH_CLAUSE_KINDS];
+    struct ph_calculator *calculator;
+    struct ph_node **groups, **quantities; /* quantities that are a plain column: NULL */
+    struct clause *clauses[PH_CLAUSE_KINDS];
+    char (*scratch)[11]; /* per variable */
     struct ph_text text;
     size_t row;
 };
 
-static enum ph_status prepare_detail(struct ph_evaluator *e, const struct ph_clause *clause, struct detail *detail,
-                                     struct ph_error *err)
+static enum ph_status prepare_clauses(struct ph_evaluator *e, int kind, bool *marks, struct ph_error *err)
 {
-    const struct ph_scope *scope = &e->plan->scope;
-    if (clause->reason == NULL) return PH_OK;
-    size_t names = scope->variable_count + scope->words->define_count + 1;
-    detail->marks = calloc(names, sizeof *detail->marks);
-    bool *computed = calloc(names, sizeof *computed); /* none: definitions are written out */
-    struct ph_text sql;
-    ph_text_init(&sql, PH_SQL_CAP);
-    ph_text_add(&sql, "SELECT 0");
-    enum ph_status status = detail->marks && computed ? PH_OK : ph_fail_memory(err);
-    if (status == PH_OK)
-        status = ph_reason_compile(scope, clause->reason, clause->reason_place, &sql,
-                                   &(struct ph_uses){.marks = detail->marks, .computed = computed}, &detail->reason, err);
-    if (status == PH_OK) status = ph_sql_prepare(e->db, &sql, clause->reason_place, &detail->stmt, err);
-    ph_text_dispose(&sql);
-    free(computed);
-    return status;
+    const struct ph_plan *p = e->plan;
+    for (size_t c = 0; c < p->scheme->clauses[kind].count; c++) {
+        const struct ph_clause *clause = &p->scheme->clauses[kind].items[c];
+        struct clause *ready = &e->clauses[kind][c];
+        PH_TRY(ph_calculator_take(e->calculator, p->clauses[kind][c].when, &ready->when, err));
+        if (clause->reason)
+            PH_TRY(ph_reason_compile(&p->scope, e->calculator, clause->reason, clause->reason_place, &(struct ph_uses){.marks = marks},
+                                     &ready->reason, err));
+    }
+    return PH_OK;
 }
 
 static enum ph_status prepare(struct ph_evaluator *e, struct ph_error *err)
 {
     const struct ph_plan *p = e->plan;
-    PH_TRY(ph_sql_open(&e->db, err));
-    PH_TRY(ph_sql_prepare(e->db, &p->sql, p->scheme->groups[0].when_place, &e->stmt, err));
-    ph_sql_mark((struct ph_str){p->sql.at, p->sql.length}, e->bound);
-    for (size_t v = 0; v < p->scope.variable_count; v++) e->asked[v] = e->bound[v] || p->indicator_marks[v];
-    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
-        for (size_t c = 0; c < p->scheme->clauses[kind].count; c++)
-            PH_TRY(prepare_detail(e, &p->scheme->clauses[kind].items[c], &e->details[kind][c], err));
-    return PH_OK;
+    PH_TRY(ph_calculator_new(&p->scope, &e->calculator, err));
+    for (size_t g = 0; g < p->scheme->group_count; g++) PH_TRY(ph_calculator_take(e->calculator, p->groups[g].when, &e->groups[g], err));
+    for (size_t q = 0; q < p->quantity_count; q++)
+        if (p->quantities[q].variable == SIZE_MAX) PH_TRY(ph_calculator_take(e->calculator, p->quantities[q].sql, &e->quantities[q], err));
+    bool *marks = calloc(p->scope.variable_count + p->scope.words->define_count + 1, sizeof *marks); /* nobody asks */
+    enum ph_status status = marks ? PH_OK : ph_fail_memory(err);
+    for (int kind = 0; status == PH_OK && kind < PH_CLAUSE_KINDS; kind++) status = prepare_clauses(e, kind, marks, err);
+    free(marks);
+    return status;
 }
 
 enum ph_status ph_evaluator_new(const struct ph_plan *plan, const struct ph_roster *roster, struct ph_arena *arena,
@@ -72,19 +63,17 @@ enum ph_status ph_evaluator_new(const struct ph_plan *plan, const struct ph_rost
     *out = NULL;
     struct ph_evaluator *e = calloc(1, sizeof *e);
     if (e == NULL) return ph_fail_memory(err);
-    size_t variables = plan->scope.variable_count + 1;
     e->plan = plan;
     e->roster = roster;
     e->arena = arena;
     ph_text_init(&e->text, REMARK_CAP);
-    e->asked = calloc(variables, sizeof *e->asked);
-    e->bound = calloc(variables, sizeof *e->bound);
-    e->values = calloc(variables, sizeof *e->values);
-    e->scratch = calloc(variables, sizeof *e->scratch);
-    bool have = e->asked && e->bound && e->values && e->scratch;
+    e->groups = calloc(plan->scheme->group_count + 1, sizeof *e->groups);
+    e->quantities = calloc(plan->quantity_count + 1, sizeof *e->quantities);
+    e->scratch = calloc(plan->scope.variable_count + 1, sizeof *e->scratch);
+    bool have = e->groups && e->quantities && e->scratch;
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) {
-        e->details[kind] = calloc(plan->scheme->clauses[kind].count + 1, sizeof *e->details[kind]);
-        have &= e->details[kind] != NULL;
+        e->clauses[kind] = calloc(plan->scheme->clauses[kind].count + 1, sizeof *e->clauses[kind]);
+        have &= e->clauses[kind] != NULL;
     }
     enum ph_status status = have ? prepare(e, err) : ph_fail_memory(err);
     if (status != PH_OK) {
@@ -99,19 +88,13 @@ void ph_evaluator_free(struct ph_evaluator *e)
 {
     if (e == NULL) return;
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) {
-        for (size_t c = 0; e->details[kind] && c < e->plan->scheme->clauses[kind].count; c++) {
-            sqlite3_finalize(e->details[kind][c].stmt);
-            ph_reason_free(e->details[kind][c].reason);
-            free(e->details[kind][c].marks);
-        }
-        free(e->details[kind]);
+        for (size_t c = 0; e->clauses[kind] && c < e->plan->scheme->clauses[kind].count; c++) ph_reason_free(e->clauses[kind][c].reason);
+        free(e->clauses[kind]);
     }
-    sqlite3_finalize(e->stmt);
-    sqlite3_close(e->db);
+    ph_calculator_free(e->calculator);
     ph_text_dispose(&e->text);
-    free(e->asked);
-    free(e->bound);
-    free(e->values);
+    free(e->groups);
+    free(e->quantities);
     free(e->scratch);
     free(e);
 }
@@ -138,9 +121,11 @@ void ph_roster_lacks(const struct ph_roster *roster, size_t row, const bool *mar
     }
 }
 
-static void fetch(struct ph_evaluator *e, size_t v)
+/* A ph_fetch; the row is the evaluator's. */
+static void fetch(const void *row, size_t variable, struct ph_value *out)
 {
-    ph_roster_value(e->roster, e->row, v, e->scratch[v], &e->values[v]);
+    const struct ph_evaluator *e = row;
+    ph_roster_value(e->roster, e->row, variable, e->scratch[variable], out);
 }
 
 static double number(const struct ph_value *v)
@@ -154,28 +139,18 @@ static double number(const struct ph_value *v)
 static enum ph_status add_remark(struct ph_evaluator *e, int kind, size_t c, struct ph_appraisal *out, struct ph_error *err)
 {
     const struct ph_clause *clause = &e->plan->scheme->clauses[kind].items[c];
-    const struct detail *detail = &e->details[kind][c];
+    const struct ph_reason *reason = e->clauses[kind][c].reason;
     struct ph_text *text = &e->text;
     ph_text_clear(text);
     if (out->remark[kind]) ph_text_add(text, out->remark[kind]), ph_text_add(text, "；");
     ph_text_add(text, clause->title);
-    if (detail->stmt) {
-        sqlite3_reset(detail->stmt);
-        for (size_t v = 0; v < e->plan->scope.variable_count; v++) {
-            if (!detail->marks[v]) continue;
-            if (!e->asked[v]) fetch(e, v);
-            ph_sql_bind(detail->stmt, (int)v + 1, &e->values[v]);
-        }
+    if (reason) {
         ph_text_add(text, "：");
-        if (sqlite3_step(detail->stmt) != SQLITE_ROW)
+        ph_reason_add(reason, e->calculator, text);
+        if (e->calculator->mistake)
             return ph_fail(err, PH_E_RULES, "“%s”的理由求不出:%s", "the reason of '%s' cannot be evaluated: %s", clause->title,
-                           sqlite3_errmsg(e->db)),
+                           e->calculator->mistake),
                    ph_at_line(err, clause->reason_place.file, clause->reason_place.line, clause->reason_place.column);
-        for (size_t i = 0; i < ph_reason_slots(detail->reason); i++) {
-            struct ph_value value = ph_sql_column(detail->stmt, (int)i + 1);
-            ph_reason_add_slot(detail->reason, i, &value, text);
-        }
-        ph_reason_add_tail(detail->reason, text);
     }
     out->remark[kind] = ph_arena_text(e->arena, ph_text_get(text), text->length);
     ph_text_clear(text);
@@ -259,7 +234,7 @@ static enum ph_status take_group(struct ph_evaluator *e, struct ph_appraisal *ou
     const struct ph_scheme *s = e->plan->scheme;
     out->group = -1;
     for (size_t g = 0; g < s->group_count; g++) {
-        struct ph_value v = ph_sql_column(e->stmt, (int)g);
+        struct ph_value v = ph_formula_value(e->calculator, e->groups[g]);
         double x = number(&v);
         if (x == 0) continue;
         out->group = isnan(x) ? -2 - (int)g : (int)g;
@@ -277,10 +252,9 @@ static enum ph_status take_clauses(struct ph_evaluator *e, struct ph_appraisal *
     static const struct ph_classes none = {0};
     const struct ph_scheme *s = e->plan->scheme;
     const struct ph_classes *classes = out->group >= 0 ? &s->groups[out->group].classes : &none;
-    int column = (int)s->group_count;
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
         for (size_t c = 0; c < s->clauses[kind].count; c++) {
-            struct ph_value v = ph_sql_column(e->stmt, column++);
+            struct ph_value v = ph_formula_value(e->calculator, e->clauses[kind][c].when);
             if (v.kind == PH_VALUE_UNKNOWN)
                 PH_TRY(take_open(e, kind, c, out, err));
             else
@@ -295,23 +269,17 @@ enum ph_status ph_evaluator_run(struct ph_evaluator *e, size_t row, const struct
     const struct ph_plan *p = e->plan;
     *out = (struct ph_appraisal){.at_worst = -1, .at_best = -1, .adjust_to = -1};
     e->row = row;
-    for (size_t v = 0; v < p->scope.variable_count; v++)
-        if (e->asked[v]) fetch(e, v);
-    for (size_t i = 0; i < override_count; i++)
-        e->values[overrides[i].variable] = (struct ph_value){.kind = PH_VALUE_REAL, .real = overrides[i].value};
-    sqlite3_reset(e->stmt);
-    for (size_t v = 0; v < p->scope.variable_count; v++)
-        if (e->bound[v]) ph_sql_bind(e->stmt, (int)v + 1, &e->values[v]);
-    if (sqlite3_step(e->stmt) != SQLITE_ROW)
-        return ph_fail(err, PH_E_RULES, "评价方案求值失败:%s", "the scheme cannot be evaluated: %s", sqlite3_errmsg(e->db));
+    ph_calculator_start(e->calculator, fetch, e);
+    for (size_t i = 0; i < override_count; i++) ph_calculator_set(e->calculator, overrides[i].variable, overrides[i].value);
     PH_TRY(take_group(e, out, err));
-    int column = (int)p->scheme->group_count;
-    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) column += (int)p->scheme->clauses[kind].count;
     for (size_t q = 0; q < p->quantity_count; q++) {
         const struct ph_amount *quantity = &p->quantities[q];
-        struct ph_value v = quantity->variable == SIZE_MAX ? ph_sql_column(e->stmt, column++) : e->values[quantity->variable];
-        amounts[q] = quantity->variable == SIZE_MAX ? number(&v) : quantity->factor * number(&v);
+        bool plain = quantity->variable != SIZE_MAX;
+        struct ph_value v = plain ? ph_calculator_value(e->calculator, quantity->variable) : ph_formula_value(e->calculator, e->quantities[q]);
+        amounts[q] = plain ? quantity->factor * number(&v) : number(&v);
         if (!isfinite(amounts[q])) amounts[q] = NAN;
     }
-    return take_clauses(e, out, err);
+    PH_TRY(take_clauses(e, out, err));
+    const char *mistake = e->calculator->mistake;
+    return mistake ? ph_fail(err, PH_E_RULES, "评价方案求值失败:%s", "the scheme cannot be evaluated: %s", mistake) : PH_OK;
 }

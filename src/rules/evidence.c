@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/number.h"
 #include "rules/engine_state.h"
 
@@ -9,31 +10,29 @@ static void add_json_value(const struct ph_value *v, struct ph_text *out)
 {
     char number[40];
     switch (v->kind) {
-    case PH_VALUE_UNKNOWN: ph_text_add(out, "null"); break;
+    case PH_VALUE_UNKNOWN: ph_text_add_str(out, PH_STR("null")); break;
     case PH_VALUE_INT: ph_text_addf(out, "%lld", (long long)v->integer); break;
-    case PH_VALUE_REAL:
-        ph_number_print(number, sizeof number, v->real);
-        ph_text_add(out, number);
-        break;
+    case PH_VALUE_REAL: ph_text_add_str(out, (struct ph_str){number, ph_number_print(number, sizeof number, v->real)}); break;
     case PH_VALUE_TEXT: ph_text_add_json(out, ph_str_of(v->text)); break;
+    case PH_VALUE_DATE:
+        number[0] = '"';
+        ph_date_print(number + 1, v->date);
+        number[11] = '"';
+        ph_text_add_str(out, (struct ph_str){number, 12});
+        break;
     }
 }
 
-void ph_engine_evidence(const struct ph_engine *e, size_t rule, struct ph_text *out)
+enum ph_status ph_engine_evidence(const struct ph_engine *e, size_t rule, struct ph_text *out, struct ph_error *err)
 {
-    ph_text_add(out, "{");
-    bool first = true;
-    for (size_t i = 0; i < e->value_count; i++) {
-        if (!e->rule_marks[rule][i]) continue;
-        bool define = i >= e->scope.variable_count;
-        const char *name = define ? e->set->words.defines[i - e->scope.variable_count].name : e->scope.variables[i].name;
-        if (!first) ph_text_add(out, ",");
-        first = false;
-        ph_text_add_json(out, ph_str_of(name));
-        ph_text_add(out, ":");
-        add_json_value(&e->values[i], out);
+    const struct ph_ready *ready = &e->rules[rule];
+    for (size_t i = 0; i < ready->term_count; i++) {
+        struct ph_value v = ph_calculator_value(e->calculator, ready->terms[i].index);
+        ph_text_add_str(out, ready->terms[i].key);
+        add_json_value(&v, out);
     }
-    ph_text_add(out, "}");
+    ph_text_add(out, ready->term_count ? "}" : "{}");
+    return ph_engine_settle(e, err);
 }
 
 /* Whether `names` (joined by ";") has `name` already. */
@@ -65,12 +64,15 @@ void ph_engine_missing(const struct ph_engine *e, size_t rule, struct ph_text *o
         for (const char *at = r->needs[i]; *at;) {
             size_t n = strcspn(at, "|"), v = ph_scope_variable(&e->scope, at, n), used = strlen(names);
             snprintf(names + used, sizeof names - used, "%s%s", used ? "或" : "", e->scope.variables[v].title);
-            known |= e->values[v].kind != PH_VALUE_UNKNOWN;
+            known |= ph_calculator_value(e->calculator, v).kind != PH_VALUE_UNKNOWN;
             at += n + (at[n] == '|');
         }
         if (!known) add_missing(out, names);
         any |= !known;
     }
-    for (size_t i = 0; !any && i < e->scope.variable_count; i++)
-        if (e->rule_marks[rule][i] && e->values[i].kind == PH_VALUE_UNKNOWN) add_missing(out, e->scope.variables[i].title);
+    const struct ph_ready *ready = &e->rules[rule];
+    for (size_t i = 0; !any && i < ready->term_count && ready->terms[i].index < e->scope.variable_count; i++) {
+        size_t v = ready->terms[i].index;
+        if (ph_calculator_value(e->calculator, v).kind == PH_VALUE_UNKNOWN) add_missing(out, e->scope.variables[v].title);
+    }
 }

@@ -34,18 +34,7 @@ static const struct word signs[] = {{"（", "("},   {"）", ")"},   {"，", ","}
                                     {"≤", "<="},   {"≥", ">="},   {"≠", "<>"},   {"×", " * "},  {"÷", " / "},  {"＋", " + "},
                                     {"－", " - "}, {"＊", " * "}, {"／", " / "}, {"％", " % "}, {"\xE3\x80\x80", " "}};
 
-/* What the last pieces were, as far as rewriting an IN needs to know. */
-enum piece {
-    OPENING, /* the start, "(", ",", AND, OR, WHEN and the like: an operand begins here */
-    NAME,    /* one name, a whole operand so far */
-    NOT_WORD,
-    OTHER
-};
-
 struct translator {
-    enum piece last, before, before_that;
-    size_t name_from; /* where in sql the last name's translation starts */
-    size_t name_to;   /* and ends */
     const struct ph_scope *scope;
     struct ph_place place;
     enum ph_define_mode mode;
@@ -117,20 +106,15 @@ static enum ph_status add_define(struct translator *t, size_t d)
     ph_text_init(&aside, 1 << 20);
     struct ph_text *sql = t->sql;
     /* Where it is not written out, the definition is walked all the same, so that its own uses are marked. */
-    bool written_out = t->mode == PH_EXPAND_DEFINES || (t->mode == PH_BIND_DEFINES && t->uses->computed && !t->uses->computed[d]);
+    bool written_out = t->mode == PH_EXPAND_DEFINES;
     if (written_out) {
         ph_text_add(t->sql, "(");
     } else {
-        ph_text_addf(t->sql, t->mode == PH_BIND_DEFINES ? "?%zu" : "d%zu", t->mode == PH_BIND_DEFINES ? index + 1 : d);
+        ph_text_addf(t->sql, "?%zu", index + 1);
         t->sql = &aside;
     }
     t->place = define->place;
-    enum piece last = t->last, before = t->before, before_that = t->before_that;
-    t->last = OPENING;
     enum ph_status status = translate(t, define->expr, strlen(define->expr));
-    t->last = last;
-    t->before = before;
-    t->before_that = before_that;
     t->place = outer;
     t->sql = sql;
     if (written_out) ph_text_add(t->sql, ")");
@@ -190,88 +174,13 @@ static size_t string_length(const char *at, size_t left)
     return 0;
 }
 
-static void took(struct translator *t, enum piece piece)
-{
-    t->before_that = t->before;
-    t->before = t->last;
-    t->last = piece;
-}
-
-/* The length of "( text , text … )" with nothing but texts in it; 0 for any other list. */
-static size_t text_list_length(const char *at, size_t left)
-{
-    size_t n = 0, texts = 0;
-    while (n < left && (at[n] == ' ' || at[n] == '\n')) n++;
-    if (n == left || at[n++] != '(') return 0;
-    for (; n < left; n++) {
-        if (at[n] == ')') return texts ? n + 1 : 0;
-        if (strchr(" ,\n\t", at[n])) continue;
-        size_t length = at[n] == '\'' ? string_length(at + n, left - n) : 0;
-        if (length == 0) return 0;
-        n += length - 1;
-        texts++;
-    }
-    return 0;
-}
-
-/* NAME [NOT] IN (texts) becomes (NAME = text OR …): for an IN with more than two constants SQLite fills an index anew
- * for every parcel, which costs more than all the rest of the rules. Returns what was read of the list, 0 when this IN
- * is not of that form. Called when "in" has just been read and not yet written. */
-static size_t rewrite_in(struct translator *t, const char *at, size_t left)
-{
-    bool negated = t->last == NOT_WORD && t->before == NAME && t->before_that == OPENING;
-    if (!negated && !(t->last == NAME && t->before == OPENING)) return 0;
-    size_t length = text_list_length(at, left);
-    char name[32];
-    size_t n = t->name_to - t->name_from;
-    if (length == 0 || n >= sizeof name || t->mode == PH_EXPAND_DEFINES || t->sql->failed) return 0;
-    memcpy(name, t->sql->at + t->name_from, n);
-    name[n] = '\0';
-    t->sql->length = t->name_from; /* the name comes again with every text */
-    bool first = true;
-    ph_text_add(t->sql, negated ? " not (" : "(");
-    for (size_t i = 0; i < length; i++) {
-        if (at[i] != '\'') continue;
-        size_t text = string_length(at + i, length - i);
-        ph_text_addf(t->sql, "%s%s=%.*s", first ? "" : " or ", name, (int)text, at + i);
-        first = false;
-        i += text - 1;
-    }
-    ph_text_add(t->sql, ")");
-    return length;
-}
-
 /* Takes the name, keyword or call at `at`; *n receives what was read. */
 static enum ph_status take_word(struct translator *t, const char *at, size_t left, size_t *n)
 {
-    static const char *const operand_first[] = {"and", "or", "when", "then", "else", "case"};
     *n = name_length(at, left);
-    if (same("in", at, *n)) {
-        size_t list = rewrite_in(t, at + *n, left - *n);
-        if (list) {
-            *n += list;
-            took(t, OTHER);
-            return PH_OK;
-        }
-    }
     size_t next = *n;
     while (next < left && at[next] == ' ') next++;
-    bool call = next < left && (at[next] == '(' || (sign_at(at + next, left - next) == &signs[0]));
-    size_t from = t->sql->length;
-    PH_TRY(add_name(t, at, *n, call));
-    enum piece piece = call ? OTHER : NAME;
-    for (size_t i = 0; i < sizeof operand_first / sizeof *operand_first; i++)
-        if (same(operand_first[i], at, *n)) piece = OPENING;
-    for (size_t i = 0; piece == NAME && i < sizeof keywords / sizeof *keywords; i++)
-        if (same(keywords[i], at, *n)) piece = same("not", at, *n) ? NOT_WORD : OTHER;
-    /* A NOT in front of an operand belongs to the operand's front, not to an IN behind it. */
-    if (piece == NOT_WORD && t->last == OPENING) return PH_OK;
-    took(t, piece);
-    if (piece == NAME) {
-        t->name_from = from;
-        t->name_to = t->sql->length;
-    }
-    return PH_OK;
+    return add_name(t, at, *n, next < left && (at[next] == '(' || (sign_at(at + next, left - next) == &signs[0])));
 }
 
 static enum ph_status translate(struct translator *t, const char *at, size_t left)
@@ -288,23 +197,19 @@ static enum ph_status translate(struct translator *t, const char *at, size_t lef
         if (sign) {
             n = strlen(sign->written);
             ph_text_add(t->sql, sign->sql);
-            took(t, *sign->sql == '(' || *sign->sql == ',' ? OPENING : OTHER);
         } else if (*at == '\'') {
             n = string_length(at, left);
             if (n == 0) return ph_fail(t->err, PH_E_RULES, "文字的单引号没有关上", "a text is not closed"), fail(t, PH_E_RULES);
             ph_text_add_str(t->sql, (struct ph_str){at, n});
-            took(t, OTHER);
         } else if (*at >= '0' && *at <= '9') {
             while (n < left && (name_byte((unsigned char)at[n]) || at[n] == '.') && sign_at(at + n, left - n) == NULL) n++;
             ph_text_add_str(t->sql, (struct ph_str){at, n});
-            took(t, OTHER);
         } else if (name_byte((unsigned char)*at)) {
             PH_TRY(take_word(t, at, left, &n));
         } else if (strchr(operators, *at)) {
             if ((*at == '-' && left > 1 && at[1] == '-') || (*at == '/' && left > 1 && at[1] == '*'))
                 return ph_fail(t->err, PH_E_RULES, "表达式里不能有注释", "no comments inside an expression"), fail(t, PH_E_RULES);
             ph_text_add_str(t->sql, (struct ph_str){at, 1});
-            if (strchr(" \t\r\n", *at) == NULL) took(t, *at == '(' || *at == ',' ? OPENING : OTHER);
         } else {
             ph_fail(t->err, PH_E_RULES, "不允许的符号“%c”(文字用单引号)", "sign '%c' is not allowed (texts take single quotes)", *at);
             return fail(t, PH_E_RULES);
@@ -321,35 +226,6 @@ enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr,
 {
     struct translator t = {.scope = scope, .place = place, .mode = mode, .sql = sql, .uses = uses, .err = err};
     return translate(&t, expr, length);
-}
-
-/* Whether an OR stands outside all brackets and texts. */
-static bool has_open_or(const char *sql)
-{
-    int depth = 0;
-    bool quoted = false;
-    for (const char *at = sql; *at; at++) {
-        if (*at == '\'') quoted = !quoted;
-        if (quoted) continue;
-        depth += (*at == '(') - (*at == ')');
-        if (depth == 0 && strncmp(at, " or ", 4) == 0) return true;
-    }
-    return false;
-}
-
-void ph_expr_add_guarded(const char *sql, struct ph_text *out)
-{
-    const char *at = sql + strspn(sql, " \n(");
-    bool bare = strpbrk(sql, "(") == NULL || at == sql + strspn(sql, " \n"); /* nothing was opened before the define */
-    bool negated = strncmp(at, "not", 3) == 0;
-    if (negated) at += 3 + strspn(at + 3, " ");
-    size_t digits = *at == 'd' ? strspn(at + 1, "0123456789") : 0;
-    const char *behind = at + 1 + digits + (digits ? strspn(at + 1 + digits, " \n") : 0);
-    if (digits == 0 || !bare || strncmp(behind, "and ", 4) != 0 || has_open_or(sql)) {
-        ph_text_add(out, sql);
-        return;
-    }
-    ph_text_addf(out, "case when %s%.*s then 0 else %s end", negated ? "" : "not ", (int)(1 + digits), at, sql);
 }
 
 const char *ph_expr_function(size_t index, const char **title)

@@ -27,25 +27,19 @@ struct ph_scope {
 /* Variable i is the parameter ?(i+1). Define j is, by mode: */
 enum ph_define_mode {
     PH_EXPAND_DEFINES, /* its definition written out, in parentheses */
-    PH_BIND_DEFINES,   /* the parameter ?(variable_count+j+1): its value was computed before */
-    PH_COLUMN_DEFINES  /* the column d<j> of a sub-query that computes it */
+    PH_BIND_DEFINES    /* the parameter ?(variable_count+j+1) */
 };
 
 /* Marks what an expression refers to: variables first, then defines; indirect uses through defines included. */
 struct ph_uses {
     bool *marks;  /* variable_count + define_count */
     bool *params; /* per param; NULL: not asked for */
-    const bool *computed; /* PH_BIND_DEFINES: per define, whether its value can be bound; the others are written out. NULL: all */
 };
 
 /* Translates `length` bytes of an expression. Errors: PH_E_RULES at `place`. */
 PH_MUST_USE enum ph_status ph_expr_translate(const struct ph_scope *scope, const char *expr, size_t length, struct ph_place place,
                                              enum ph_define_mode mode, struct ph_text *sql, struct ph_uses *uses,
                                              struct ph_error *err);
-
-/* Appends translated SQL so that SQLite stops early: it computes both sides of an AND whatever the first gives, so where
- * a condition is "define AND …", the define decides first. Same value, three-valued logic included. */
-void ph_expr_add_guarded(const char *sql, struct ph_text *out);
 
 /* The functions that may be called; NULL past the end. *title receives the
  * Chinese name, NULL when there is none. */

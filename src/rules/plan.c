@@ -8,7 +8,6 @@
 static enum ph_status translate(struct ph_plan *p, sqlite3 *db, const char *expr, struct ph_place place, struct ph_str *out,
                                 struct ph_error *err)
 {
-    PH_TRY(ph_sql_check(db, &p->scope, expr, place, err));
     struct ph_text sql;
     ph_text_init(&sql, PH_SQL_CAP);
     bool *marks = ph_arena_alloc(&p->arena, p->scope.variable_count + p->scope.words->define_count + 1);
@@ -18,6 +17,7 @@ static enum ph_status translate(struct ph_plan *p, sqlite3 *db, const char *expr
                                    &(struct ph_uses){.marks = marks}, err);
     *out = (struct ph_str){ph_arena_text(&p->arena, ph_text_get(&sql), sql.length), sql.length};
     if (status == PH_OK && (sql.failed || out->at == NULL)) status = ph_fail_memory(err);
+    if (status == PH_OK) status = ph_sql_check(db, *out, place, err);
     ph_text_dispose(&sql);
     return status;
 }
@@ -89,17 +89,13 @@ static enum ph_status plan_group(struct ph_plan *p, sqlite3 *db, const struct ph
     return plan_value(p, db, group->classes.of, group->classes.place, &out->class_value, err);
 }
 
-static enum ph_status add_condition(struct ph_plan *p, sqlite3 *db, const char *expr, struct ph_place place, bool **marks,
-                                    struct ph_error *err)
+static enum ph_status add_condition(struct ph_plan *p, sqlite3 *db, const char *expr, struct ph_place place, struct ph_str *when,
+                                    bool **marks, struct ph_error *err)
 {
-    struct ph_str sql;
-    PH_TRY(translate(p, db, expr, place, &sql, err));
+    PH_TRY(translate(p, db, expr, place, when, err));
     *marks = new_marks(p);
     if (*marks == NULL) return ph_fail_memory(err);
-    ph_sql_mark(sql, *marks);
-    ph_text_add(&p->sql, p->sql.length ? ",(" : "SELECT (");
-    ph_text_add_str(&p->sql, sql);
-    ph_text_add(&p->sql, ")");
+    ph_sql_mark(*when, *marks);
     return PH_OK;
 }
 
@@ -110,7 +106,7 @@ static enum ph_status plan_clauses(struct ph_plan *p, sqlite3 *db, int kind, str
     if (p->clauses[kind] == NULL) return ph_fail_memory(err);
     for (size_t c = 0; c < clauses->count; c++) {
         struct ph_plan_clause *clause = &p->clauses[kind][c];
-        PH_TRY(add_condition(p, db, clauses->items[c].when, clauses->items[c].when_place, &clause->marks, err));
+        PH_TRY(add_condition(p, db, clauses->items[c].when, clauses->items[c].when_place, &clause->when, &clause->marks, err));
         clause->answerable = true;
         for (size_t v = 0; v < p->scope.variable_count; v++)
             clause->answerable &= !clause->marks[v] || p->scope.variables[v].present;
@@ -121,28 +117,22 @@ static enum ph_status plan_clauses(struct ph_plan *p, sqlite3 *db, int kind, str
 static enum ph_status make(struct ph_plan *p, sqlite3 *db, struct ph_error *err)
 {
     const struct ph_scheme *s = p->scheme;
+    struct ph_str unused;
     PH_TRY(ph_sql_check_names(&p->scope, err));
     for (size_t d = 0; d < s->words.define_count; d++)
-        PH_TRY(ph_sql_check(db, &p->scope, s->words.defines[d].expr, s->words.defines[d].place, err));
+        PH_TRY(translate(p, db, s->words.defines[d].expr, s->words.defines[d].place, &unused, err));
     for (size_t g = 0; g < s->group_count; g++) {
-        PH_TRY(add_condition(p, db, s->groups[g].when, s->groups[g].when_place, &p->groups[g].marks, err));
+        PH_TRY(add_condition(p, db, s->groups[g].when, s->groups[g].when_place, &p->groups[g].when, &p->groups[g].marks, err));
         PH_TRY(plan_group(p, db, &s->groups[g], &p->groups[g], err));
     }
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) PH_TRY(plan_clauses(p, db, kind, err));
-    for (size_t q = 0; q < p->quantity_count; q++) {
-        if (p->quantities[q].variable != SIZE_MAX) continue;
-        ph_text_add(&p->sql, ",(");
-        ph_text_add_str(&p->sql, p->quantities[q].sql);
-        ph_text_add(&p->sql, ")");
-    }
-    return p->sql.failed ? ph_fail_memory(err) : PH_OK;
+    return PH_OK;
 }
 
 enum ph_status ph_plan_make(struct ph_plan *plan, const struct ph_scheme *scheme, const struct ph_variable *variables,
                             size_t variable_count, struct ph_error *err)
 {
     *plan = (struct ph_plan){.scheme = scheme, .scope = {variables, variable_count, &scheme->words}};
-    ph_text_init(&plan->sql, PH_SQL_CAP);
     plan->groups = ph_arena_alloc(&plan->arena, scheme->group_count * sizeof *plan->groups);
     plan->indicator_marks = new_marks(plan);
     if (!plan->groups || !plan->indicator_marks) return ph_fail_memory(err);
@@ -157,7 +147,6 @@ enum ph_status ph_plan_make(struct ph_plan *plan, const struct ph_scheme *scheme
 
 void ph_plan_dispose(struct ph_plan *plan)
 {
-    ph_text_dispose(&plan->sql);
     ph_arena_dispose(&plan->arena);
 }
 

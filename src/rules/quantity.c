@@ -121,12 +121,19 @@ bool ph_sql_column_of(struct ph_str sql, size_t *variable, double *factor)
     return column && !operand;
 }
 
+bool ph_sql_parameter(struct ph_str *rest, size_t *variable)
+{
+    while (rest->length > 0) {
+        size_t n = *rest->at == '\'' ? quoted_length(*rest) : 1;
+        bool found = *rest->at == '?';
+        if (found) *variable = strtoul(rest->at + 1, NULL, 10) - 1;
+        *rest = ph_str_after(*rest, n);
+        if (found) return true;
+    }
+    return false;
+}
+
 void ph_sql_mark(struct ph_str sql, bool *marks)
 {
-    for (size_t i = 0; i < sql.length; i++) {
-        if (sql.at[i] == '\'')
-            i += quoted_length(ph_str_after(sql, i)) - 1;
-        else if (sql.at[i] == '?')
-            marks[strtoul(sql.at + i + 1, NULL, 10) - 1] = true;
-    }
+    for (size_t variable; ph_sql_parameter(&sql, &variable);) marks[variable] = true;
 }

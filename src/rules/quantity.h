@@ -17,6 +17,9 @@ bool ph_sql_quotient(struct ph_str sql, struct ph_str *numerator, struct ph_str 
 /* A column, times a number or not, negative or not: "?3", "100 * ?3", "-?3". */
 bool ph_sql_column_of(struct ph_str sql, size_t *variable, double *factor);
 
+/* The next variable that occurs in *rest, which is then what follows it; false when there is none. */
+bool ph_sql_parameter(struct ph_str *rest, size_t *variable);
+
 /* Marks every variable that occurs. */
 void ph_sql_mark(struct ph_str sql, bool *marks);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/number.h"
 
 #define SLOT_CAP 32
@@ -14,6 +15,7 @@ struct slot {
     size_t from, to; /* the text before it */
     enum style style;
     int decimals;
+    struct ph_node *formula;
 };
 
 struct ph_reason {
@@ -58,7 +60,18 @@ static enum ph_status fail(struct ph_place place, struct ph_error *err, const ch
     return PH_E_RULES;
 }
 
-static enum ph_status compile(const struct ph_scope *scope, const char *text, struct ph_place place, struct ph_text *sql,
+static enum ph_status take_slot(const struct ph_scope *scope, struct ph_calculator *c, struct ph_str expr, struct ph_place place,
+                                struct ph_uses *uses, struct slot *slot, struct ph_error *err)
+{
+    if (c) return ph_calculator_prepare(c, expr.at, expr.length, place, uses, &slot->formula, err);
+    struct ph_text sql;
+    ph_text_init(&sql, PH_SQL_CAP);
+    enum ph_status status = ph_expr_translate(scope, expr.at, expr.length, place, PH_BIND_DEFINES, &sql, uses, err);
+    ph_text_dispose(&sql);
+    return status;
+}
+
+static enum ph_status compile(const struct ph_scope *scope, struct ph_calculator *c, const char *text, struct ph_place place,
                               struct ph_uses *uses, struct ph_reason *r, struct ph_error *err)
 {
     for (size_t i = 0; text[i]; i++) {
@@ -75,59 +88,62 @@ static enum ph_status compile(const struct ph_scope *scope, const char *text, st
         *slot = (struct slot){.from = r->tail, .to = i};
         if (style_at && !read_style(at + 1 + style_at + 1, length - style_at - 1, slot))
             return fail(place, err, "格式只有 :.2f 和 :%", "a format is :.2f or :%");
-        ph_text_add(sql, ",(");
-        PH_TRY(ph_expr_translate(scope, at + 1, style_at ? style_at : length, place, PH_BIND_DEFINES, sql, uses, err));
-        ph_text_add(sql, ")");
+        PH_TRY(take_slot(scope, c, (struct ph_str){at + 1, style_at ? style_at : length}, place, uses, slot, err));
         i += length + 1;
         r->tail = i + 1;
     }
     return PH_OK;
 }
 
-enum ph_status ph_reason_compile(const struct ph_scope *scope, const char *text, struct ph_place place, struct ph_text *sql,
-                                 struct ph_uses *uses, struct ph_reason **out, struct ph_error *err)
+enum ph_status ph_reason_compile(const struct ph_scope *scope, struct ph_calculator *calculator, const char *text,
+                                 struct ph_place place, struct ph_uses *uses, struct ph_reason **out, struct ph_error *err)
 {
     *out = calloc(1, sizeof **out);
     if (*out == NULL) return ph_fail_memory(err);
     (*out)->text = text;
-    return compile(scope, text, place, sql, uses, *out, err);
+    return compile(scope, calculator, text, place, uses, *out, err);
 }
 
-size_t ph_reason_slots(const struct ph_reason *reason)
-{
-    return reason->slot_count;
-}
-
+/* A brace in it is the first of two. */
 static void add_text(const struct ph_reason *reason, size_t from, size_t to, struct ph_text *out)
 {
-    for (size_t i = from; i < to; i++) {
-        if (reason->text[i] == '{' && reason->text[i + 1] == '{') i++;
-        ph_text_add_str(out, (struct ph_str){&reason->text[i], 1});
+    while (from < to) {
+        const char *at = reason->text + from, *brace = memchr(at, '{', to - from);
+        size_t n = brace ? (size_t)(brace - at) + 1 : to - from;
+        ph_text_add_str(out, (struct ph_str){at, n});
+        from += n + (brace != NULL);
     }
 }
 
-void ph_reason_add_slot(const struct ph_reason *reason, size_t i, const struct ph_value *value, struct ph_text *out)
+static void add_value(const struct slot *slot, const struct ph_value *value, struct ph_text *out)
 {
-    const struct slot *slot = &reason->slots[i];
-    add_text(reason, slot->from, slot->to, out);
-    char number[64] = "";
-    double real = value->kind == PH_VALUE_INT ? (double)value->integer : value->real;
+    char number[64];
+    size_t n = 0;
+    double real = value->kind == PH_VALUE_INT ? (double)value->integer : value->kind == PH_VALUE_REAL ? value->real : 0;
     if (value->kind == PH_VALUE_UNKNOWN)
         ph_text_add(out, "未知");
     else if (value->kind == PH_VALUE_TEXT)
         ph_text_add(out, value->text);
+    else if (value->kind == PH_VALUE_DATE)
+        ph_date_print(number, value->date), ph_text_add(out, number);
     else if (slot->style == FIXED)
-        ph_number_print_fixed(number, sizeof number, real, slot->decimals);
+        n = ph_number_print_fixed(number, sizeof number, real, slot->decimals);
     else if (slot->style == PERCENT)
-        ph_number_print_fixed(number, sizeof number, real * 100, 1);
+        n = ph_number_print_fixed(number, sizeof number, real * 100, 1);
     else
-        ph_number_print(number, sizeof number, real);
-    ph_text_add(out, number);
-    if (slot->style == PERCENT && number[0]) ph_text_add(out, "%");
+        n = ph_number_print(number, sizeof number, real);
+    ph_text_add_str(out, (struct ph_str){number, n});
+    if (slot->style == PERCENT && n > 0) ph_text_add(out, "%");
 }
 
-void ph_reason_add_tail(const struct ph_reason *reason, struct ph_text *out)
+void ph_reason_add(const struct ph_reason *reason, struct ph_calculator *calculator, struct ph_text *out)
 {
+    for (size_t i = 0; i < reason->slot_count; i++) {
+        const struct slot *slot = &reason->slots[i];
+        struct ph_value value = ph_formula_value(calculator, slot->formula);
+        add_text(reason, slot->from, slot->to, out);
+        add_value(slot, &value, out);
+    }
     add_text(reason, reason->tail, strlen(reason->text), out);
 }
 

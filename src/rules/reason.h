@@ -3,18 +3,15 @@
 #ifndef PH_RULES_REASON_H
 #define PH_RULES_REASON_H
 
-#include "rules/engine.h"
+#include "rules/calculator.h"
 
 struct ph_reason;
 
-/* Appends ",(slot)" for each slot of `text` (borrowed) to `sql`. Errors: PH_E_RULES at `place`. */
-PH_MUST_USE enum ph_status ph_reason_compile(const struct ph_scope *scope, const char *text, struct ph_place place,
-                                             struct ph_text *sql, struct ph_uses *uses, struct ph_reason **out,
-                                             struct ph_error *err);
-size_t ph_reason_slots(const struct ph_reason *reason);
-/* The text before slot i and its value; then, after the last slot, the rest. */
-void ph_reason_add_slot(const struct ph_reason *reason, size_t slot, const struct ph_value *value, struct ph_text *out);
-void ph_reason_add_tail(const struct ph_reason *reason, struct ph_text *out);
+/* Makes `text` (borrowed) ready for the calculator; without one (NULL) only marks what it uses. Errors: PH_E_RULES at `place`. */
+PH_MUST_USE enum ph_status ph_reason_compile(const struct ph_scope *scope, struct ph_calculator *calculator, const char *text,
+                                             struct ph_place place, struct ph_uses *uses, struct ph_reason **out, struct ph_error *err);
+/* The sentence for the calculator's row. */
+void ph_reason_add(const struct ph_reason *reason, struct ph_calculator *calculator, struct ph_text *out);
 void ph_reason_free(struct ph_reason *reason);
 
 #endif

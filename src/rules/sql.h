@@ -12,13 +12,8 @@
 /* For one thread. Errors: PH_E_LIBRARY. Close with sqlite3_close. */
 PH_MUST_USE enum ph_status ph_sql_open(sqlite3 **db, struct ph_error *err);
 
-/* Errors: PH_E_RULES at `place` with SQLite's words. */
-PH_MUST_USE enum ph_status ph_sql_prepare(sqlite3 *db, const struct ph_text *sql, struct ph_place place, sqlite3_stmt **stmt,
-                                          struct ph_error *err);
-
-/* Translates one expression alone, defines written out, and has SQLite parse it, so that a mistake is shown at its own line. */
-PH_MUST_USE enum ph_status ph_sql_check(sqlite3 *db, const struct ph_scope *scope, const char *expr, struct ph_place place,
-                                        struct ph_error *err);
+/* Has SQLite parse one translated expression. Errors: PH_E_RULES at `place` with SQLite's words. */
+PH_MUST_USE enum ph_status ph_sql_check(sqlite3 *db, struct ph_str sql, struct ph_place place, struct ph_error *err);
 
 /* No param and no define may have the name of a variable. Errors: PH_E_RULES at its place. */
 PH_MUST_USE enum ph_status ph_sql_check_names(const struct ph_scope *scope, struct ph_error *err);

@@ -105,7 +105,7 @@ void scored_table_read(struct scored_table *t, const char *text)
             if (strcmp(word, "-") == 0) continue;
             bool number = ph_number_parse(word, strlen(word), &cell->real, NULL) == PH_PARSE_OK && word[0] != '+';
             cell->kind = number ? PH_VALUE_REAL : PH_VALUE_TEXT;
-            cell->text = word;
+            if (!number) cell->text = word;
         }
         assert_int_equal(c, count);
     }

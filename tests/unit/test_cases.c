@@ -61,12 +61,12 @@ static void set_value(struct one *c, const char *name, const char *text)
     if (v >= PH_VARIABLES) fail_msg("%s:%d: no variable %s", CASES, c->line, name);
     if (v >= PH_VARIABLES) return; /* the compiler does not know that fail_msg never returns */
     snprintf(c->parcel.texts[v], sizeof c->parcel.texts[v], "%s", text);
-    c->parcel.values[v] = (struct ph_value){.kind = is_text(v)      ? PH_VALUE_TEXT
-                                                    : is_integer(v) ? PH_VALUE_INT
-                                                                    : PH_VALUE_REAL,
-                                            .integer = strtoll(text, NULL, 10),
-                                            .real = strtod(text, NULL),
-                                            .text = c->parcel.texts[v]};
+    if (is_text(v))
+        c->parcel.values[v] = (struct ph_value){.kind = PH_VALUE_TEXT, .text = c->parcel.texts[v]};
+    else if (is_integer(v))
+        c->parcel.values[v] = (struct ph_value){.kind = PH_VALUE_INT, .integer = strtoll(text, NULL, 10)};
+    else
+        c->parcel.values[v] = (struct ph_value){.kind = PH_VALUE_REAL, .real = strtod(text, NULL)};
 }
 
 /* What the audit computes from others, unless the case says it. */

@@ -165,13 +165,13 @@ static void what_is_refused(void **state)
     }
 }
 
-static void defines_are_expanded_bound_or_columns(void **state)
+static void defines_are_expanded_or_bound(void **state)
 {
     (void)state;
     static const struct {
         enum ph_define_mode mode;
         const char *sql;
-    } rows[] = {{PH_EXPAND_DEFINES, "((?1/?2)<(0.5))or?2"}, {PH_BIND_DEFINES, "?5or?2"}, {PH_COLUMN_DEFINES, "d1or?2"}};
+    } rows[] = {{PH_EXPAND_DEFINES, "((?1/?2)<(0.5))or?2"}, {PH_BIND_DEFINES, "?5or?2"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct result r;
         char sql[256];
@@ -187,35 +187,10 @@ static void defines_are_expanded_bound_or_columns(void **state)
     }
 }
 
-/* The engine's form of IN over texts; the truth of it, NULL included, is tests/unit/test_engine.c's. */
-static void lists_of_texts_become_comparisons(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *expr, *sql;
-    } rows[] = {
-        {"a IN ('x', 'y''z')", "(?1='x'or?1='y''z')"},
-        {"b AND a NOT IN ('x')", "?2andnot(?1='x')"},
-        {"NOT a IN ('x')", "not(?1='x')"},
-        {"b = a IN ('x')", "?2=?1in('x')"},
-        {"a IN (1, 2)", "?1in(1,2)"},
-        {"a IN ('x', b)", "?1in('x',?2)"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct result r;
-        char sql[256];
-        translate(rows[i].expr, PH_COLUMN_DEFINES, &r);
-        assert_int_equal(r.status, PH_OK);
-        squeeze(ph_text_get(&r.sql), sql, sizeof sql);
-        assert_string_equal(sql, rows[i].sql);
-        ph_text_dispose(&r.sql);
-    }
-}
-
 static void a_define_must_not_come_back_to_itself(void **state)
 {
     (void)state;
-    for (int mode = PH_EXPAND_DEFINES; mode <= PH_COLUMN_DEFINES; mode++) {
+    for (int mode = PH_EXPAND_DEFINES; mode <= PH_BIND_DEFINES; mode++) {
         struct result r;
         translate("loop", (enum ph_define_mode)mode, &r);
         assert_int_equal(r.status, PH_E_RULES);
@@ -248,8 +223,7 @@ int main(void)
         cmocka_unit_test(full_width_signs),
         cmocka_unit_test(signs_make_no_comment),
         cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(defines_are_expanded_bound_or_columns),
-        cmocka_unit_test(lists_of_texts_become_comparisons),
+        cmocka_unit_test(defines_are_expanded_or_bound),
         cmocka_unit_test(a_define_must_not_come_back_to_itself),
         cmocka_unit_test(functions_are_listed_once_with_their_chinese_name),
     };
