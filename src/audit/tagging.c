@@ -2,7 +2,7 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +13,7 @@
 
 #define TEXT_CAP ((size_t)1 << 20)
 #define CHUNK_ROWS ((size_t)2048)
+#define AHEAD ((size_t)24) /* chunks that may be done before they are taken; a chunk's rows are some 3 MB */
 
 static const struct ph_problem_kind skipped = {
     PH_NOTE, "rule.skipped", "补上该字段后这条规则才能判定", "the rule can be evaluated once the field is there"};
@@ -236,7 +237,7 @@ struct chunk {
     struct ph_tagging_chunk given;
     struct ph_table findings; /* until they are rows */
     size_t found;
-    atomic_int done;
+    bool done;
     enum ph_status status;
     struct ph_error error;
 };
@@ -253,13 +254,14 @@ struct ph_tagging_job {
     struct ph_variable variables[PH_VARIABLES];
     struct chunk *chunks;
     size_t chunk_count;
-    atomic_size_t next; /* chunk to take */
-    atomic_int stop;
-    struct tagger own;  /* of the calling thread */
+    size_t next;     /* chunk to begin */
+    size_t released; /* chunks */
+    bool stop;
+    struct tagger own; /* of the calling thread */
     pthread_t threads[PH_THREADS_MAX];
     size_t thread_count;
     pthread_mutex_t lock;
-    pthread_cond_t finished; /* some chunk was */
+    pthread_cond_t moved; /* a chunk was done or released, or the job stopped */
 };
 
 static enum ph_status open_tagger(struct tagger *t, const struct ph_tagging_job *job, struct ph_error *err)
@@ -305,17 +307,38 @@ static enum ph_status tag_chunk(struct ph_tagging_job *job, struct tagger *t, si
     return PH_OK;
 }
 
-/* Takes the next chunk and tags it; false when there is none left. */
-static bool work(struct ph_tagging_job *job, struct tagger *t)
+/* The next chunk to begin, or SIZE_MAX; the calling thread does not wait for room, which it makes itself. */
+static size_t claim(struct ph_tagging_job *job, bool wait)
 {
-    size_t index = atomic_fetch_add(&job->next, 1);
-    if (index >= job->chunk_count || atomic_load(&job->stop)) return false;
+    pthread_mutex_lock(&job->lock);
+    while (wait && !job->stop && job->next < job->chunk_count && job->next >= job->released + AHEAD) pthread_cond_wait(&job->moved, &job->lock);
+    bool none = job->stop || job->next >= job->chunk_count || job->next >= job->released + AHEAD;
+    size_t index = none ? SIZE_MAX : job->next++;
+    pthread_mutex_unlock(&job->lock);
+    return index;
+}
+
+/* Tags a chunk; false when there is none to begin. */
+static bool work(struct ph_tagging_job *job, struct tagger *t, bool wait)
+{
+    size_t index = claim(job, wait);
+    if (index == SIZE_MAX) return false;
     job->chunks[index].status = tag_chunk(job, t, index);
     pthread_mutex_lock(&job->lock);
-    atomic_store(&job->chunks[index].done, 1);
-    pthread_cond_broadcast(&job->finished);
+    job->chunks[index].done = true;
+    pthread_cond_broadcast(&job->moved);
     pthread_mutex_unlock(&job->lock);
     return true;
+}
+
+/* Whether the chunk is done, or after waiting. */
+static bool is_done(struct ph_tagging_job *job, size_t index, bool wait)
+{
+    pthread_mutex_lock(&job->lock);
+    while (wait && !job->chunks[index].done) pthread_cond_wait(&job->moved, &job->lock);
+    bool done = job->chunks[index].done;
+    pthread_mutex_unlock(&job->lock);
+    return done;
 }
 
 /* A thread that cannot get its tools leaves the work to the others. */
@@ -325,7 +348,7 @@ static void *run_thread(void *payload)
     struct tagger tagger;
     struct ph_error ignored = PH_ERROR_INIT;
     if (open_tagger(&tagger, job, &ignored) == PH_OK)
-        while (work(job, &tagger)) {
+        while (work(job, &tagger, true)) {
         }
     close_tagger(&tagger);
     return NULL;
@@ -337,7 +360,7 @@ static void free_job(struct ph_tagging_job *job)
     free(job->chunks);
     close_tagger(&job->own);
     pthread_mutex_destroy(&job->lock);
-    pthread_cond_destroy(&job->finished);
+    pthread_cond_destroy(&job->moved);
     free(job);
 }
 
@@ -357,7 +380,7 @@ enum ph_status ph_tagging_prepare(const struct ph_audit_request *request, const 
     job->out = out;
     job->chunk_count = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     pthread_mutex_init(&job->lock, NULL);
-    pthread_cond_init(&job->finished, NULL);
+    pthread_cond_init(&job->moved, NULL);
     ph_facts_variables(parcels, enterprises, evaluation, job->variables);
     enum ph_status status = open_tagger(&job->own, job, err);
     job->chunks = calloc(job->chunk_count + 1, sizeof *job->chunks);
@@ -390,12 +413,9 @@ size_t ph_tagging_chunk_count(const struct ph_tagging_job *job)
 enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct ph_tagging_chunk **out, struct ph_error *err)
 {
     struct chunk *chunk = &job->chunks[index];
-    while (!atomic_load(&chunk->done)) {
-        if (work(job, &job->own)) continue;
-        pthread_mutex_lock(&job->lock);
-        while (!atomic_load(&chunk->done)) pthread_cond_wait(&job->finished, &job->lock);
-        pthread_mutex_unlock(&job->lock);
+    while (!is_done(job, index, false) && work(job, &job->own, false)) {
     }
+    is_done(job, index, true);
     PH_TRY(ph_progress_tell(&job->request->progress, PH_STAGE_RULES, (double)(index + 1) / (double)job->chunk_count, err));
     *out = &chunk->given;
     job->out->finding_count += chunk->found;
@@ -409,11 +429,18 @@ void ph_tagging_release(struct ph_tagging_job *job, size_t index)
     drop_texts(job, chunk);
     ph_records_dispose(&chunk->given.parcel_rows);
     ph_records_dispose(&chunk->given.finding_rows);
+    pthread_mutex_lock(&job->lock);
+    if (job->released <= index) job->released = index + 1;
+    pthread_cond_broadcast(&job->moved);
+    pthread_mutex_unlock(&job->lock);
 }
 
 void ph_tagging_finish(struct ph_tagging_job *job)
 {
-    atomic_store(&job->stop, 1);
+    pthread_mutex_lock(&job->lock);
+    job->stop = true;
+    pthread_cond_broadcast(&job->moved);
+    pthread_mutex_unlock(&job->lock);
     for (size_t i = 0; i < job->thread_count; i++) pthread_join(job->threads[i], NULL);
     job->thread_count = 0;
 }
