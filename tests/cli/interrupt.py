@@ -48,6 +48,15 @@ def start(command, folder):
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
+def wait_for_handler(run):
+    """A signal before the program has come that far ends it as it would any other."""
+    while run.poll() is None:
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)", pathlib.Path(f"/proc/{run.pid}/status").read_text(), re.M)
+        if caught and int(caught.group(1), 16) & 1 << (signal.SIGINT - 1):
+            return
+        time.sleep(0.001)
+
+
 WHOLE = ["out.gpkg", "out.qgz"]
 
 
@@ -72,7 +81,8 @@ def interrupted(command):
     stopped, slowest = 0, 0.0
     for moment in range(1, MOMENTS + 1):
         run = start(command, folder)
-        time.sleep(length * (moment + 1) / (MOMENTS + 2))
+        wait_for_handler(run)
+        time.sleep(length * moment / (MOMENTS + 2))
         run.send_signal(signal.SIGINT)
         sent = time.monotonic()
         out, said = run.communicate(timeout=600)
