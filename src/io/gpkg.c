@@ -80,7 +80,6 @@ static void close_file(struct ph_gpkg *gpkg)
 {
     ph_gpkg_close(gpkg->written);
     gpkg->written = NULL;
-    ph_tail_dispose(&gpkg->tail);
     if (gpkg->dataset) GDALClose(gpkg->dataset);
     gpkg->dataset = NULL;
     if (gpkg->srs) OSRRelease(gpkg->srs);

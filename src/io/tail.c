@@ -1,13 +1,9 @@
 #include "io/tail.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "io/gpkg_file.h"
 #include "io/target.h"
 
 #define HEAD_BYTES 100
-#define BUFFER_BYTES 65536 /* a write of more may be cut short by SQLite; also the largest page */
 #define LOCK_BYTE 0x40000000u /* the page with this byte is never used */
 
 /* Where the file's head has what is needed here. */
@@ -40,30 +36,19 @@ static enum ph_status write_at(const struct ph_tail *tail, uint32_t page, const 
     return judge(tail, file->pMethods->xWrite(file, bytes, (int)length, (sqlite3_int64)(page - 1) * (sqlite3_int64)tail->page_bytes), err);
 }
 
-static enum ph_status flush(struct ph_tail *tail, struct ph_error *err)
-{
-    size_t pages = tail->buffered / tail->page_bytes;
-    if (pages == 0) return PH_OK;
-    tail->buffered = 0;
-    return write_at(tail, tail->next - (uint32_t)pages, tail->buffer, pages * tail->page_bytes, err);
-}
-
 static uint32_t lock_page(const struct ph_tail *tail)
 {
     return (uint32_t)(LOCK_BYTE / tail->page_bytes) + 1;
 }
 
-static enum ph_status skip_lock_page(struct ph_tail *tail, struct ph_error *err)
+static uint32_t after(const struct ph_tail *tail, uint32_t page)
 {
-    if (tail->next != lock_page(tail)) return PH_OK;
-    PH_TRY(flush(tail, err));
-    tail->next++;
-    return PH_OK;
+    return page + 1 + (page + 1 == lock_page(tail));
 }
 
 uint32_t ph_tail_after(const struct ph_tail *tail)
 {
-    return tail->next + 1 + (tail->next + 1 == lock_page(tail));
+    return after(tail, tail->next);
 }
 
 static enum ph_status read_head(struct ph_tail *tail, unsigned char head[HEAD_BYTES], struct ph_error *err)
@@ -78,7 +63,7 @@ static enum ph_status read_head(struct ph_tail *tail, unsigned char head[HEAD_BY
         return ph_target_failed(tail->path, sqlite3_errstr(SQLITE_FORMAT), err);
     tail->page_bytes = page_bytes;
     tail->changes = get_big(head + AT_CHANGES, 4);
-    tail->next = get_big(head + AT_PAGES, 4) + 1;
+    tail->next = after(tail, get_big(head + AT_PAGES, 4));
     return PH_OK;
 }
 
@@ -86,10 +71,7 @@ enum ph_status ph_tail_begin(struct ph_tail *tail, struct ph_error *err)
 {
     unsigned char head[HEAD_BYTES];
     if (tail->begun) return PH_OK;
-    if (tail->buffer == NULL) tail->buffer = malloc(BUFFER_BYTES);
-    if (tail->buffer == NULL) return ph_fail_memory(err);
     PH_TRY(read_head(tail, head, err));
-    PH_TRY(skip_lock_page(tail, err));
     tail->begun = true;
     return PH_OK;
 }
@@ -99,8 +81,8 @@ enum ph_status ph_tail_end(struct ph_tail *tail, struct ph_error *err)
     unsigned char head[HEAD_BYTES];
     if (!tail->begun) return PH_OK;
     tail->begun = false;
-    PH_TRY(flush(tail, err));
     uint32_t pages = tail->next - 1;
+    pages -= pages == lock_page(tail);
     PH_TRY(read_head(tail, head, err));
     ph_put_big(head + AT_CHANGES, tail->changes + 1, 4);
     ph_put_big(head + AT_PAGES, pages, 4);
@@ -110,20 +92,12 @@ enum ph_status ph_tail_end(struct ph_tail *tail, struct ph_error *err)
 
 enum ph_status ph_tail_add(struct ph_tail *tail, const unsigned char *page, struct ph_error *err)
 {
-    memcpy(tail->buffer + tail->buffered, page, tail->page_bytes);
-    tail->buffered += tail->page_bytes;
-    tail->next++;
-    if (tail->buffered == BUFFER_BYTES) PH_TRY(flush(tail, err));
-    return skip_lock_page(tail, err);
+    PH_TRY(write_at(tail, tail->next, page, tail->page_bytes, err));
+    tail->next = ph_tail_after(tail);
+    return PH_OK;
 }
 
 enum ph_status ph_tail_replace(struct ph_tail *tail, uint32_t number, const unsigned char *page, struct ph_error *err)
 {
     return write_at(tail, number, page, tail->page_bytes, err);
-}
-
-void ph_tail_dispose(struct ph_tail *tail)
-{
-    free(tail->buffer);
-    tail->buffer = NULL;
 }

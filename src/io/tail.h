@@ -17,27 +17,23 @@ struct ph_tail {
     const char *path; /* for messages */
     bool begun;
     size_t page_bytes;
-    uint32_t next;         /* number of the next page */
-    uint32_t changes;      /* how often the file has been changed, by its own count */
-    unsigned char *buffer; /* the last pages, not written yet */
-    size_t buffered;
+    uint32_t next;    /* number of the next page */
+    uint32_t changes; /* how often the file has been changed, by its own count */
 };
 
 /* Outside a transaction, in rollback mode, with no statement running. Both do nothing when it is so already.
- * Errors of all: PH_E_OUTPUT, with what to do about a full disk; PH_E_MEMORY. */
+ * Error of all: PH_E_OUTPUT, with what to do about a full disk. */
 PH_MUST_USE enum ph_status ph_tail_begin(struct ph_tail *tail, struct ph_error *err);
 PH_MUST_USE enum ph_status ph_tail_end(struct ph_tail *tail, struct ph_error *err);
 
 /* The number of the page after the next one. */
 uint32_t ph_tail_after(const struct ph_tail *tail);
 
-/* Appends a page; it gets the number tail->next had. */
+/* Writes the next page. */
 PH_MUST_USE enum ph_status ph_tail_add(struct ph_tail *tail, const unsigned char *page, struct ph_error *err);
 
 /* Writes over a page that SQLite made. */
 PH_MUST_USE enum ph_status ph_tail_replace(struct ph_tail *tail, uint32_t number, const unsigned char *page, struct ph_error *err);
-
-void ph_tail_dispose(struct ph_tail *tail);
 
 /* Numbers as the file has them: big-endian. */
 static inline unsigned char *ph_put_big(unsigned char *out, uint64_t v, unsigned bytes)

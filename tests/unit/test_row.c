@@ -78,7 +78,6 @@ static void write_sheet(struct sheet *s)
     assert_int_equal(ph_tree_close(&tree, NULL), PH_OK);
     assert_int_equal(ph_tail_end(&tail, NULL), PH_OK);
     ph_tree_dispose(&tree);
-    ph_tail_dispose(&tail);
     ph_records_dispose(&records);
 }
 
