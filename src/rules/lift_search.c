@@ -72,54 +72,49 @@ double ph_search_lack(struct ph_search *q, int64_t n)
     return try_step(q, n) ? aim(q) - q->first.own : INFINITY;
 }
 
-/* What the class goes by at x, less what it takes there. */
+/* What the class goes by at x, less what it takes now. */
 static double excess(struct ph_search *q, double x)
 {
-    enum ph_class_by by = q->s->scheme->groups[q->group].classes.by;
+    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
     q->tried = 0;
     if (!ph_trial_at(q, x, &q->first)) return -INFINITY;
-    if (by == PH_CLASS_BY_SHARE) return q->first.own - ph_trial_cut(q, &q->first);
-    return (by == PH_CLASS_BY_VALUE ? q->first.value : q->first.own) - aim(q);
+    return (by_value ? q->first.value : q->first.own) - aim(q);
 }
 
 /* Where a straight line through the last two trials, again and again, says that the class is reached: a guess. A line that leads out
- * of what is still open has met a cap or a floor, and what is open is halved. */
+ * of what is still open has met a cap or a floor, and what is open is halved. In the end, what the change does to the score that is
+ * to be overtaken. */
 static int64_t guess(struct ph_search *q, int64_t last)
 {
-    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
+    enum ph_class_by by = q->s->scheme->groups[q->group].classes.by;
     double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, low = 0, high = (double)last * step;
-    double from = 0, to = fmin(high, fmax(step, fabs(q->now) / 8));
-    double was = by_value ? excess(q, q->now) : q->s->scores[q->row].score - aim(q);
+    double was = by == PH_CLASS_BY_VALUE ? excess(q, q->now) : q->s->scores[q->row].score - aim(q);
+    double slope = by == PH_CLASS_BY_VALUE ? 0 : sign * ph_trial_slope(q);
+    double from = 0, to = fmin(high, fmax(step, slope > 0 ? -was / slope : fabs(q->now) / 8));
     for (int i = 0; i < GUESSES_CAP && high - low > step; i++) {
-        double is = excess(q, q->now + sign * to), next = to - is * (to - from) / (is - was);
+        double is = excess(q, q->now + sign * to);
+        slope = (is - was) / (to - from);
         if (is < 0)
             low = to;
         else
             high = to;
         from = to;
         was = is;
-        to = next >= low && next <= high ? next : low + (high - low) / 2;
+        to -= is / slope;
+        if (!(to >= low && to <= high)) to = low + (high - low) / 2;
         if (fabs(to - from) < NEAR * step) break;
     }
-    int64_t n = (int64_t)ceil(to * q->steps_in_one - 1e-6);
-    return n < 1 ? 1 : n > last ? last : n;
+    if (by == PH_CLASS_BY_SHARE && slope > 0) to += (ph_trial_cut(q, &q->first) - aim(q)) / slope;
+    return (int64_t)fmin((double)last, fmax(1, ceil(to * q->steps_in_one - 1e-6)));
 }
 
 /* Goes from the guess, each time four times as far, until the first step lies between two that were tried. */
 static int64_t search_gaining(struct ph_search *q, int64_t last)
 {
-    if (!ph_search_reaches(q, last, q->target)) return 0;
+    bool hopeful = ph_trial_may_gain(q) > aim(q) - q->s->scores[q->row].score;
+    if (!hopeful && !ph_search_reaches(q, last, q->target)) return 0;
     int64_t low = 1, high = last, n = guess(q, last);
-    if (n == 1 || !ph_search_reaches(q, n - 1, q->target)) {
-        low = n;
-        for (int64_t far = 0; n + far < last; far = 4 * far + 1) {
-            if (ph_search_reaches(q, n + far, q->target)) {
-                high = n + far;
-                break;
-            }
-            low = n + far + 1;
-        }
-    } else {
+    if (n > 1 && ph_search_reaches(q, n - 1, q->target)) {
         high = n - 1;
         for (int64_t far = 2; n - far >= 1; far *= 4) {
             if (!ph_search_reaches(q, n - far, q->target)) {
@@ -128,8 +123,14 @@ static int64_t search_gaining(struct ph_search *q, int64_t last)
             }
             high = n - far;
         }
+        return first_of_gaining(q, low, high);
     }
-    return first_of_gaining(q, low, high);
+    low = n;
+    for (int64_t far = 0; n + far < last; far = 4 * far + 1) {
+        if (ph_search_reaches(q, n + far, q->target)) return first_of_gaining(q, low, n + far);
+        low = n + far + 1;
+    }
+    return hopeful && !ph_search_reaches(q, last, q->target) ? 0 : first_of_gaining(q, low, last);
 }
 
 /* Narrows [low, high] round the guess, each time four times as far, then looks for the first step. */

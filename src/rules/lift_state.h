@@ -101,6 +101,10 @@ struct ph_search {
 /* Fills q->shares. True when every indicator that the lever touches gains by the change. */
 bool ph_trial_begin(struct ph_search *q);
 
+/* What the lever does to the row's own points, about: per unit of its column as things stand, and at the most. */
+double ph_trial_slope(const struct ph_search *q);
+double ph_trial_may_gain(const struct ph_search *q);
+
 /* The state with the column at x. False: the row could not be scored any more. */
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
 

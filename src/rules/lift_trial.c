@@ -43,6 +43,44 @@ bool ph_trial_begin(struct ph_search *q)
     return gains;
 }
 
+double ph_trial_slope(const struct ph_search *q)
+{
+    double slope = 0;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_share_now *share = &q->shares[k];
+        const struct ph_indicator *indicator = share->indicator;
+        const struct ph_basis *b = &share->state->basis;
+        if (share->cell != PH_CELL_KNOWN || share->points >= indicator->cap || share->points <= indicator->floor) continue;
+        double value = share->numerator ? amount_at(q, share->numerator, 1) : 0;
+        if (share->denominator) value -= share->c.value * amount_at(q, share->denominator, 1);
+        if (share->quotient) value /= share->c.denominator;
+        switch (indicator->formula) {
+        case PH_RATIO: slope += value * indicator->weight / b->base; break;
+        case PH_LINEAR_DROP: slope -= value * indicator->weight / b->base; break;
+        case PH_RECIPROCAL: slope -= value * share->points / share->c.value; break;
+        case PH_MINMAX:
+            value *= indicator->weight * (1 - indicator->floor_share) / (b->most - b->least);
+            slope += indicator->down ? -value : value;
+            break;
+        }
+    }
+    return slope;
+}
+
+double ph_trial_may_gain(const struct ph_search *q)
+{
+    double sum = 0;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_share_now *share = &q->shares[k];
+        double most = share->indicator->formula == PH_LINEAR_DROP ? 2 * share->indicator->weight
+                      : share->indicator->formula == PH_MINMAX    ? share->indicator->weight
+                                                                  : INFINITY;
+        if (share->numerator == NULL && share->c.numerator == 0) continue; /* stays zero whatever it is divided by */
+        sum += fmin(most, share->indicator->cap) - share->points;
+    }
+    return sum;
+}
+
 /* One touched indicator; false when the cell is gone. */
 static bool try_indicator(const struct ph_search *q, const struct ph_share_now *was, double x, struct ph_trial_item *out)
 {
