@@ -76,13 +76,6 @@ static enum ph_status put(const struct tagger *t, struct ph_table *table, size_t
     return table->columns[column].text[row] ? PH_OK : ph_fail_memory(t->err);
 }
 
-/* basis, with 待核 behind it when it was not checked against an original. */
-static void add_basis(const struct ph_rule *rule, struct ph_text *out)
-{
-    ph_text_add(out, rule->basis);
-    if (rule->sure && strcmp(rule->sure, "V") != 0) ph_text_add(out, "〔待核〕");
-}
-
 static enum ph_status add_finding(struct tagger *t, size_t r, bool hit)
 {
     struct ph_table *f = t->findings;
@@ -99,10 +92,8 @@ static enum ph_status add_finding(struct tagger *t, size_t r, bool hit)
     f->columns[PH_FINDING_OUTCOME].text[row] = hit ? "hit" : "unknown";
     if (hit) PH_TRY(put(t, f, PH_FINDING_REASON, row, &s->one));
     PH_TRY(put(t, f, PH_FINDING_EVIDENCE, row, &s->evidence));
-    PH_TRY(put(t, f, PH_FINDING_MISSING, row, &s->one_missing));
-    ph_text_clear(&s->evidence);
-    add_basis(rule, &s->evidence);
-    return put(t, f, PH_FINDING_BASIS, row, &s->evidence);
+    f->columns[PH_FINDING_BASIS].text[row] = rule->cited;
+    return put(t, f, PH_FINDING_MISSING, row, &s->one_missing);
 }
 
 static enum ph_status take_hit(struct tagger *t, size_t r, enum ph_tag primary)
@@ -122,9 +113,7 @@ static enum ph_status take_hit(struct tagger *t, size_t r, enum ph_tag primary)
     for (size_t i = 0; i < rule->measure_count; i++) join(&s->measures, ";", rule->measures[i]);
     if (rule->tag == primary) {
         join(&s->reason, ";", ph_text_get(&s->one));
-        ph_text_clear(&s->evidence);
-        add_basis(rule, &s->evidence);
-        join(&s->basis, ";", ph_text_get(&s->evidence));
+        join(&s->basis, ";", rule->cited);
     }
     if (rule->tag == PH_TAG_IDLE && since[0] && p->columns[PH_TAGS_IDLE_SINCE].date[row] == PH_DATE_UNKNOWN) {
         int32_t date;

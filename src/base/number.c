@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 bool ph_says_nothing(struct ph_str text)
 {
     static const char *const words[] = {
@@ -245,38 +247,10 @@ enum ph_parse ph_number_parse(const char *text, size_t length, double *value, st
     return PH_PARSE_OK;
 }
 
-/* 0.d1d2d3… * 10^exponent, without trailing zeros; count 0 for zero. */
-struct decimal {
-    bool negative;
-    int count, exponent;
-    char digits[40];
-};
-
-/* v as a whole number of 10^-6 or coarser with at most 15 digits: most figures are, and then those digits are the
- * shortest, because no two decimals of 15 digits share a double. */
-static bool short_decimal(double v, struct decimal *d)
-{
-    double scale = 1;
-    for (int decimals = 0; decimals <= 6; decimals++, scale *= 10) {
-        double whole = round(fabs(v) * scale);
-        if (whole >= 1e15) return false;
-        if (whole / scale != fabs(v)) continue;
-        char text[24];
-        int count = 0;
-        for (int64_t rest = (int64_t)whole; rest > 0; rest /= 10) text[count++] = (char)('0' + rest % 10);
-        d->exponent = count - decimals;
-        while (count > 0) d->digits[d->count++] = text[--count];
-        while (d->count > 0 && d->digits[d->count - 1] == '0') d->count--;
-        return true;
-    }
-    return false;
-}
-
 /* The shortest of 15, 16, 17 digits that reads back as v (finite). */
-static bool shortest(double v, struct decimal *d)
+static bool shortest(double v, struct ph_decimal *d)
 {
-    *d = (struct decimal){.negative = signbit(v) && v != 0};
-    if (v == 0 || short_decimal(v, d)) return true;
+    if (ph_decimal_shortest(v, d)) return true;
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (c == (locale_t)0) return false;
     locale_t before = uselocale(c);
@@ -296,35 +270,6 @@ static bool shortest(double v, struct decimal *d)
     return true;
 }
 
-/* Rounds to `decimals` places, half away from zero. */
-static void round_decimal(struct decimal *d, int decimals)
-{
-    int keep = d->exponent + decimals;
-    if (keep >= d->count) return;
-    if (keep < 0) {
-        d->count = 0;
-        return;
-    }
-    bool up = d->digits[keep] >= '5';
-    d->count = keep;
-    while (up && d->count > 0 && d->digits[d->count - 1] == '9') d->count--;
-    if (!up) return;
-    if (d->count > 0) {
-        d->digits[d->count - 1]++;
-    } else {
-        d->digits[0] = '1';
-        d->count = 1;
-        d->exponent++;
-    }
-}
-
-/* The digit at 10^place. */
-static char digit_at(const struct decimal *d, int place)
-{
-    int i = d->exponent - 1 - place;
-    return i >= 0 && i < d->count ? d->digits[i] : '0';
-}
-
 /* Copies the text if it fits. */
 static size_t deliver(char *out, size_t size, const char *text, size_t length)
 {
@@ -337,14 +282,14 @@ static size_t deliver(char *out, size_t size, const char *text, size_t length)
     return length;
 }
 
-static size_t print_plain(char *out, size_t size, const struct decimal *d, int decimals)
+static size_t print_plain(char *out, size_t size, const struct ph_decimal *d, int decimals)
 {
     char text[400];
     size_t n = 0;
     if (d->negative && d->count > 0) text[n++] = '-';
-    for (int place = d->count > 0 && d->exponent > 1 ? d->exponent - 1 : 0; place >= 0; place--) text[n++] = digit_at(d, place);
+    for (int place = d->count > 0 && d->exponent > 1 ? d->exponent - 1 : 0; place >= 0; place--) text[n++] = ph_decimal_digit(d, place);
     if (decimals > 0) text[n++] = '.';
-    for (int place = -1; place >= -decimals; place--) text[n++] = digit_at(d, place);
+    for (int place = -1; place >= -decimals; place--) text[n++] = ph_decimal_digit(d, place);
     return deliver(out, size, text, n);
 }
 
@@ -382,19 +327,19 @@ static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
 
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
 {
-    struct decimal d;
+    struct ph_decimal d;
     if (decimals < 0) decimals = 0;
     if (decimals > 17) decimals = 17;
     size_t quick = print_far_from_tie(out, size, v, decimals);
     if (quick > 0) return quick;
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
-    round_decimal(&d, decimals);
+    ph_decimal_round(&d, decimals);
     return print_plain(out, size, &d, decimals);
 }
 
 size_t ph_number_print(char *out, size_t size, double v)
 {
-    struct decimal d;
+    struct ph_decimal d;
     if (v == floor(v) && fabs(v) < 1e12) return print_far_from_tie(out, size, v, 0);
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
     if (d.exponent > -5 && d.exponent <= 16) {

@@ -6,12 +6,23 @@
 #include "base/number.h"
 #include "rules/engine_state.h"
 
+static void add_integer(int64_t n, struct ph_text *out)
+{
+    char text[24], *end = text + sizeof text, *at = end;
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        *--at = (char)('0' + rest % 10);
+    } while ((rest /= 10) > 0);
+    if (n < 0) *--at = '-';
+    ph_text_add_str(out, (struct ph_str){at, (size_t)(end - at)});
+}
+
 static void add_json_value(const struct ph_value *v, struct ph_text *out)
 {
     char number[40];
     switch (v->kind) {
     case PH_VALUE_UNKNOWN: ph_text_add_str(out, PH_STR("null")); break;
-    case PH_VALUE_INT: ph_text_addf(out, "%lld", (long long)v->integer); break;
+    case PH_VALUE_INT: add_integer(v->integer, out); break;
     case PH_VALUE_REAL: ph_text_add_str(out, (struct ph_str){number, ph_number_print(number, sizeof number, v->real)}); break;
     case PH_VALUE_TEXT: ph_text_add_json(out, ph_str_of(v->text)); break;
     case PH_VALUE_DATE:

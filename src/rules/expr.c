@@ -51,7 +51,8 @@ static enum ph_status fail(const struct translator *t, enum ph_status status)
 
 static bool same(const char *word, const char *at, size_t length)
 {
-    return strlen(word) == length && strncasecmp(word, at, length) == 0;
+    bool other = ((unsigned char)*word ^ (unsigned char)*at) & ~0x20u; /* by far the most */
+    return !other && strlen(word) == length && strncasecmp(word, at, length) == 0;
 }
 
 static bool name_byte(unsigned char c)

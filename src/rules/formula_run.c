@@ -31,6 +31,14 @@ static const char *text_of(const struct ph_value *v, char scratch[11])
     return scratch;
 }
 
+/* The short ways first: most operands are names and constants. */
+static struct ph_value value_of(struct ph_calculator *c, struct ph_node *n)
+{
+    if (n->op == PH_OP_CONSTANT) return n->value;
+    if (n->op == PH_OP_NAME && c->known[n->index]) return c->values[n->index];
+    return ph_formula_value(c, n);
+}
+
 /* 1, 0, or -1 for unknown. */
 static int truth(struct ph_calculator *c, struct ph_value v)
 {
@@ -44,7 +52,7 @@ static int truth(struct ph_calculator *c, struct ph_value v)
 
 int ph_formula_truth(struct ph_calculator *c, struct ph_node *n)
 {
-    return truth(c, ph_formula_value(c, n));
+    return truth(c, value_of(c, n));
 }
 
 static struct ph_value of_truth(int t)
@@ -52,9 +60,10 @@ static struct ph_value of_truth(int t)
     return t < 0 ? unknown : integer(t);
 }
 
-/* AND (`deciding` is false) or OR: the first operand that decides does. */
-static struct ph_value junction(struct ph_calculator *c, const struct ph_node *n, bool deciding)
+/* AND, OR: the first operand that decides does. */
+static struct ph_value junction(struct ph_calculator *c, struct ph_node *n)
 {
+    bool deciding = n->op == PH_OP_OR;
     int result = !deciding;
     for (struct ph_node *each = n->child; each; each = each->next) {
         int t = ph_formula_truth(c, each);
@@ -62,6 +71,17 @@ static struct ph_value junction(struct ph_calculator *c, const struct ph_node *n
         if (t < 0) result = -1;
     }
     return of_truth(result);
+}
+
+static struct ph_value negation(struct ph_calculator *c, struct ph_node *n)
+{
+    int t = ph_formula_truth(c, n->child);
+    return t < 0 ? unknown : integer(!t);
+}
+
+static struct ph_value is_null(struct ph_calculator *c, struct ph_node *n)
+{
+    return integer((value_of(c, n->child).kind == PH_VALUE_UNKNOWN) == (n->op == PH_OP_IS_NULL));
 }
 
 static int order(double a, double b)
@@ -111,42 +131,42 @@ static int relation(enum ph_op op, const struct ph_value *a, const struct ph_val
     return a->kind == PH_VALUE_UNKNOWN || b->kind == PH_VALUE_UNKNOWN ? -1 : holds(op, compare(a, b));
 }
 
-static struct ph_value related(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value related(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value a = ph_formula_value(c, n->child), b = ph_formula_value(c, n->child->next);
+    struct ph_value a = value_of(c, n->child), b = value_of(c, n->child->next);
     return of_truth(relation(n->op, &a, &b));
 }
 
 static struct ph_value sign(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child);
+    struct ph_value v = value_of(c, n->child);
     if (v.kind == PH_VALUE_UNKNOWN) return unknown;
     double x = v.kind == PH_VALUE_REAL ? v.real : v.kind == PH_VALUE_INT ? (double)v.integer : NAN;
     bool plain = fabs(x) >= n->value.real || x == 0;
     return plain ? integer(holds((enum ph_op)n->index, order(x, 0))) : ph_calculator_by_sqlite(c, n);
 }
 
-static struct ph_value same(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value same(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value a = ph_formula_value(c, n->child), b = ph_formula_value(c, n->child->next);
+    struct ph_value a = value_of(c, n->child), b = value_of(c, n->child->next);
     bool both = a.kind != PH_VALUE_UNKNOWN && b.kind != PH_VALUE_UNKNOWN;
     return integer(both ? compare(&a, &b) == 0 : a.kind == b.kind);
 }
 
-static struct ph_value between(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value between(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child), low = ph_formula_value(c, n->child->next),
-                    high = ph_formula_value(c, n->child->next->next);
+    struct ph_value v = value_of(c, n->child), low = value_of(c, n->child->next),
+                    high = value_of(c, n->child->next->next);
     int from = relation(PH_OP_GE, &v, &low), to = relation(PH_OP_LE, &v, &high);
     return of_truth(from == 0 || to == 0 ? 0 : from < 0 || to < 0 ? -1 : 1);
 }
 
-static struct ph_value in_list(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value in_list(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child);
+    struct ph_value v = value_of(c, n->child);
     int result = 0;
     for (struct ph_node *each = n->child->next; each && v.kind != PH_VALUE_UNKNOWN; each = each->next) {
-        struct ph_value other = ph_formula_value(c, each);
+        struct ph_value other = value_of(c, each);
         int equal = relation(PH_OP_EQ, &v, &other);
         if (equal > 0) return integer(1);
         if (equal < 0) result = -1;
@@ -187,7 +207,7 @@ static bool matches(const char *pattern, const char *text)
 
 static struct ph_value like(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child);
+    struct ph_value v = value_of(c, n->child);
     if (v.kind == PH_VALUE_UNKNOWN) return unknown;
     if (!is_text(&v)) return ph_calculator_by_sqlite(c, n);
     char scratch[11];
@@ -210,7 +230,7 @@ static struct ph_value arithmetic_int(enum ph_op op, int64_t a, int64_t b)
 
 static struct ph_value arithmetic(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value a = ph_formula_value(c, n->child), b = ph_formula_value(c, n->child->next);
+    struct ph_value a = value_of(c, n->child), b = value_of(c, n->child->next);
     if (a.kind == PH_VALUE_UNKNOWN || b.kind == PH_VALUE_UNKNOWN) return unknown;
     if (a.kind == PH_VALUE_INT && b.kind == PH_VALUE_INT) return arithmetic_int(n->op, a.integer, b.integer);
     if (is_text(&a) || is_text(&b) || n->op == PH_OP_REMAINDER) return ph_calculator_by_sqlite(c, n);
@@ -225,7 +245,7 @@ static struct ph_value arithmetic(struct ph_calculator *c, struct ph_node *n)
 
 static struct ph_value minus(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child);
+    struct ph_value v = value_of(c, n->child);
     switch (v.kind) {
     case PH_VALUE_UNKNOWN: return unknown;
     case PH_VALUE_INT: return arithmetic_int(PH_OP_SUBTRACT, 0, v.integer);
@@ -236,7 +256,7 @@ static struct ph_value minus(struct ph_calculator *c, struct ph_node *n)
 
 static struct ph_value concatenation(struct ph_calculator *c, struct ph_node *n)
 {
-    const struct ph_value parts[] = {ph_formula_value(c, n->child), ph_formula_value(c, n->child->next)};
+    const struct ph_value parts[] = {value_of(c, n->child), value_of(c, n->child->next)};
     char scratch[2][24];
     const char *texts[2];
     size_t lengths[2];
@@ -256,35 +276,35 @@ static struct ph_value concatenation(struct ph_calculator *c, struct ph_node *n)
     return (struct ph_value){.kind = PH_VALUE_TEXT, .text = joined};
 }
 
-static struct ph_value choose(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value choose(struct ph_calculator *c, struct ph_node *n)
 {
     struct ph_node *when = n->child;
     struct ph_value of = unknown;
     if (n->op == PH_OP_CASE_OF) {
-        of = ph_formula_value(c, when);
+        of = value_of(c, when);
         when = when->next;
     }
     for (; when && when->next; when = when->next->next) {
-        struct ph_value v = ph_formula_value(c, when);
+        struct ph_value v = value_of(c, when);
         int taken = n->op == PH_OP_CASE_OF ? relation(PH_OP_EQ, &of, &v) : truth(c, v);
-        if (taken > 0) return ph_formula_value(c, when->next);
+        if (taken > 0) return value_of(c, when->next);
     }
-    return when ? ph_formula_value(c, when) : unknown;
+    return when ? value_of(c, when) : unknown;
 }
 
-static struct ph_value first_known(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value first_known(struct ph_calculator *c, struct ph_node *n)
 {
     struct ph_value v = unknown;
-    for (struct ph_node *each = n->child; each && v.kind == PH_VALUE_UNKNOWN; each = each->next) v = ph_formula_value(c, each);
+    for (struct ph_node *each = n->child; each && v.kind == PH_VALUE_UNKNOWN; each = each->next) v = value_of(c, each);
     return v;
 }
 
 /* Of equals, min gives the last and max the first: 1 and 1.0 are equal. */
-static struct ph_value extreme(struct ph_calculator *c, const struct ph_node *n)
+static struct ph_value extreme(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value best = ph_formula_value(c, n->child);
+    struct ph_value best = value_of(c, n->child);
     for (struct ph_node *each = n->child->next; each; each = each->next) {
-        struct ph_value v = ph_formula_value(c, each);
+        struct ph_value v = value_of(c, each);
         if (best.kind == PH_VALUE_UNKNOWN || v.kind == PH_VALUE_UNKNOWN) return unknown;
         int comparison = compare(&best, &v);
         if (n->op == PH_OP_MIN ? comparison >= 0 : comparison < 0) best = v;
@@ -294,7 +314,7 @@ static struct ph_value extreme(struct ph_calculator *c, const struct ph_node *n)
 
 static struct ph_value length(struct ph_calculator *c, struct ph_node *n)
 {
-    struct ph_value v = ph_formula_value(c, n->child);
+    struct ph_value v = value_of(c, n->child);
     if (v.kind == PH_VALUE_UNKNOWN) return unknown;
     if (!is_text(&v)) return ph_calculator_by_sqlite(c, n);
     char scratch[11];
@@ -312,8 +332,8 @@ static bool within(const struct ph_value *v, int64_t least)
 static struct ph_value part(struct ph_calculator *c, struct ph_node *n)
 {
     struct ph_node *from_node = n->child->next;
-    struct ph_value v = ph_formula_value(c, n->child), from = ph_formula_value(c, from_node), count = integer(INT32_MAX);
-    if (from_node->next) count = ph_formula_value(c, from_node->next);
+    struct ph_value v = value_of(c, n->child), from = value_of(c, from_node), count = integer(INT32_MAX);
+    if (from_node->next) count = value_of(c, from_node->next);
     if (v.kind == PH_VALUE_UNKNOWN || from.kind == PH_VALUE_UNKNOWN || count.kind == PH_VALUE_UNKNOWN) return unknown;
     if (!is_text(&v) || !within(&from, 1) || !within(&count, 0)) return ph_calculator_by_sqlite(c, n);
     char scratch[11];
@@ -341,7 +361,7 @@ static int32_t date_of(struct ph_calculator *c, const struct ph_value *v)
 static struct ph_value calendar(struct ph_calculator *c, struct ph_node *n)
 {
     enum ph_step step = (enum ph_step)n->index;
-    struct ph_value a = ph_formula_value(c, n->child), b = ph_formula_value(c, n->child->next);
+    struct ph_value a = value_of(c, n->child), b = value_of(c, n->child->next);
     if (a.kind == PH_VALUE_UNKNOWN || b.kind == PH_VALUE_UNKNOWN) return unknown;
     bool spans = step >= PH_DAYS_BETWEEN;
     if (!is_text(&a) || (spans ? !is_text(&b) : b.kind != PH_VALUE_INT)) return ph_calculator_by_sqlite(c, n);
@@ -353,47 +373,55 @@ static struct ph_value calendar(struct ph_calculator *c, struct ph_node *n)
     return moved == PH_DATE_UNKNOWN ? unknown : (struct ph_value){.kind = PH_VALUE_DATE, .date = moved};
 }
 
+static struct ph_value constant(struct ph_calculator *c, struct ph_node *n)
+{
+    (void)c;
+    return n->value;
+}
+
+static struct ph_value named(struct ph_calculator *c, struct ph_node *n)
+{
+    return ph_calculator_value(c, n->index);
+}
+
 struct ph_value ph_formula_value(struct ph_calculator *c, struct ph_node *n)
 {
-    switch (n->op) {
-    case PH_OP_CONSTANT: return n->value;
-    case PH_OP_NAME: return ph_calculator_value(c, n->index);
-    case PH_OP_AND: return junction(c, n, false);
-    case PH_OP_OR: return junction(c, n, true);
-    case PH_OP_NOT: {
-        int t = ph_formula_truth(c, n->child);
-        return t < 0 ? unknown : integer(!t);
-    }
-    case PH_OP_EQ:
-    case PH_OP_NE:
-    case PH_OP_LT:
-    case PH_OP_LE:
-    case PH_OP_GT:
-    case PH_OP_GE: return related(c, n);
-    case PH_OP_SIGN: return sign(c, n);
-    case PH_OP_IS: return same(c, n);
-    case PH_OP_IS_NULL: return integer(ph_formula_value(c, n->child).kind == PH_VALUE_UNKNOWN);
-    case PH_OP_NOT_NULL: return integer(ph_formula_value(c, n->child).kind != PH_VALUE_UNKNOWN);
-    case PH_OP_BETWEEN: return between(c, n);
-    case PH_OP_IN: return in_list(c, n);
-    case PH_OP_LIKE: return like(c, n);
-    case PH_OP_ADD:
-    case PH_OP_SUBTRACT:
-    case PH_OP_MULTIPLY:
-    case PH_OP_DIVIDE:
-    case PH_OP_REMAINDER: return arithmetic(c, n);
-    case PH_OP_CONCAT: return concatenation(c, n);
-    case PH_OP_MINUS: return minus(c, n);
-    case PH_OP_CASE:
-    case PH_OP_CASE_OF: return choose(c, n);
-    case PH_OP_COALESCE: return first_known(c, n);
-    case PH_OP_MIN:
-    case PH_OP_MAX: return extreme(c, n);
-    case PH_OP_LENGTH: return length(c, n);
-    case PH_OP_SUBSTR: return part(c, n);
-    case PH_OP_CALENDAR: return calendar(c, n);
-    case PH_OP_ROUND:
-    case PH_OP_SQL: break;
-    }
-    return ph_calculator_by_sqlite(c, n);
+    static struct ph_value (*const operations[])(struct ph_calculator *, struct ph_node *) = {
+        [PH_OP_SQL] = ph_calculator_by_sqlite,
+        [PH_OP_CONSTANT] = constant,
+        [PH_OP_NAME] = named,
+        [PH_OP_AND] = junction,
+        [PH_OP_OR] = junction,
+        [PH_OP_NOT] = negation,
+        [PH_OP_EQ] = related,
+        [PH_OP_NE] = related,
+        [PH_OP_LT] = related,
+        [PH_OP_LE] = related,
+        [PH_OP_GT] = related,
+        [PH_OP_GE] = related,
+        [PH_OP_SIGN] = sign,
+        [PH_OP_IS] = same,
+        [PH_OP_IS_NULL] = is_null,
+        [PH_OP_NOT_NULL] = is_null,
+        [PH_OP_BETWEEN] = between,
+        [PH_OP_IN] = in_list,
+        [PH_OP_LIKE] = like,
+        [PH_OP_ADD] = arithmetic,
+        [PH_OP_SUBTRACT] = arithmetic,
+        [PH_OP_MULTIPLY] = arithmetic,
+        [PH_OP_DIVIDE] = arithmetic,
+        [PH_OP_REMAINDER] = arithmetic,
+        [PH_OP_CONCAT] = concatenation,
+        [PH_OP_MINUS] = minus,
+        [PH_OP_CASE] = choose,
+        [PH_OP_CASE_OF] = choose,
+        [PH_OP_COALESCE] = first_known,
+        [PH_OP_MIN] = extreme,
+        [PH_OP_MAX] = extreme,
+        [PH_OP_LENGTH] = length,
+        [PH_OP_SUBSTR] = part,
+        [PH_OP_ROUND] = ph_calculator_by_sqlite,
+        [PH_OP_CALENDAR] = calendar,
+    };
+    return operations[n->op](c, n);
 }

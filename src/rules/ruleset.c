@@ -34,6 +34,18 @@ static enum ph_status read_tag(const struct ph_document *d, const struct ph_yaml
     return ph_document_fail(d, ph_yaml_get(node, "tag"));
 }
 
+static const char *cited(struct ph_arena *arena, const struct ph_rule *rule)
+{
+    static const char mark[] = "〔待核〕";
+    if (rule->sure == NULL || strcmp(rule->sure, "V") == 0) return rule->basis;
+    size_t n = strlen(rule->basis);
+    char *text = ph_arena_alloc(arena, n + sizeof mark);
+    if (text == NULL) return NULL;
+    memcpy(text, rule->basis, n);
+    memcpy(text + n, mark, sizeof mark);
+    return text;
+}
+
 static enum ph_status read_rule(struct ph_document *d, const struct ph_yaml *node)
 {
     static const char *const keys[] = {"id",     "tag",    "title", "title_en", "basis",    "sure",   "source", "when",
@@ -51,6 +63,8 @@ static enum ph_status read_rule(struct ph_document *d, const struct ph_yaml *nod
     rule.title_en = ph_document_text(node, "title_en");
     rule.sure = ph_document_text(node, "sure");
     rule.source = ph_document_text(node, "source");
+    rule.cited = cited(d->arena, &rule);
+    if (rule.cited == NULL) return ph_fail_memory(d->err);
     rule.since = ph_document_text(node, "since");
     rule.fee = ph_document_text(node, "fee");
     rule.when_place = ph_document_place(d, ph_yaml_get(node, "when"));

@@ -26,6 +26,7 @@ const char *ph_tag_name(enum ph_tag tag);
 
 struct ph_rule {
     const char *id, *title, *title_en, *basis, *sure, *source;
+    const char *cited; /* the basis, with 待核 behind it when it was not checked against an original */
     enum ph_tag tag;
     const char *when;
     const char **needs; /* each "a" or "a|b" */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/number.h"
 
 static void reads_numbers(void **state)
@@ -144,6 +145,41 @@ static void printing_and_reading_are_inverse(void **state)
     }
 }
 
+/* The digits are those of printf, with the fewest of 15, 16, 17 that strtod reads back. */
+static void digits_are_the_shortest(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 400000; i++) {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        uint64_t bits = (uint64_t)(1023 - 20 + (int)(seed % 72)) << 52; /* a power of two from 1e-6 to 2e15, … */
+        if (i % 4) bits |= seed >> 12;
+        if (i % 4 == 2) bits &= ~(uint64_t)0 << (seed >> 8) % 52; /* … with few bits, … */
+        double v, back = NAN;
+        memcpy(&v, &bits, sizeof v);
+        if (i % 4 == 3) v = (double)(seed >> (seed & 31) & 0x3FFFFFFFFFF) / (double)(1 + (seed >> 40) % 100000); /* … or a quotient */
+        if (i % 8 == 0) v = nextafter(v, 0);
+        if (i % 16 == 3) v = round(v * 1000) / 1000;
+        char wanted[40], digits[40];
+        for (int precision = 14; precision <= 16 && back != v; precision++) {
+            snprintf(wanted, sizeof wanted, "%.*e", precision, v);
+            back = strtod(wanted, NULL);
+        }
+        size_t count = strcspn(wanted, "e");
+        while (wanted[count - 1] == '0' || wanted[count - 1] == '.') count--;
+        snprintf(digits, sizeof digits, "%c%.*s", wanted[0], count > 2 ? (int)count - 2 : 0, wanted + 2);
+        struct ph_decimal d;
+        if (!ph_decimal_shortest(v, &d)) {
+            assert_true(v < 1e-5 || v >= 1e15);
+            continue;
+        }
+        if (d.count != (int)strlen(digits) || memcmp(d.digits, digits, strlen(digits)) != 0 || d.exponent != atoi(strchr(wanted, 'e') + 1) + 1)
+            fail_msg("%.17g: %.*s e%d, not %s", v, d.count, d.digits, d.exponent, wanted);
+    }
+}
+
 static void prints_fixed(void **state)
 {
     (void)state;
@@ -260,6 +296,7 @@ int main(void)
         cmocka_unit_test(refuses_the_rest),
         cmocka_unit_test(prints_shortest),
         cmocka_unit_test(printing_and_reading_are_inverse),
+        cmocka_unit_test(digits_are_the_shortest),
         cmocka_unit_test(prints_fixed),
         cmocka_unit_test(areas_are_exact),
         cmocka_unit_test(area_conversions),
