@@ -11,7 +11,7 @@ struct ph_sheet;
 PH_MUST_USE enum ph_status ph_sheet_open(const struct ph_source_request *request, struct ph_source_facts *facts, struct ph_sheet **out,
                                          struct ph_error *err);
 
-/* As ph_source_read. The layer's fids are the rows' numbers as a spreadsheet shows them. */
+/* As ph_source_read, once: what the cells took is freed. The layer's fids are the rows' numbers as a spreadsheet shows them. */
 PH_MUST_USE enum ph_status ph_sheet_read(struct ph_sheet *sheet, struct ph_layer *layer, struct ph_problems *problems, struct ph_error *err);
 void ph_sheet_free(struct ph_sheet *sheet);
 

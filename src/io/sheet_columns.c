@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/number.h"
+#include "io/file.h"
 #include "io/sheet_file.h"
 
 #define LOST_FROM 1e15 /* a spreadsheet keeps 15 digits of a number */
@@ -318,5 +319,7 @@ enum ph_status ph_sheet_read(struct ph_sheet *s, struct ph_layer *layer, struct 
         PH_TRY(ph_layer_add_row(layer, (int64_t)s->grid.rows[r].number, err));
         for (size_t c = 0; c < s->column_count; c++) PH_TRY(read_value(s, &s->columns[c], &s->grid.rows[r], &layer->table, c, problems, err));
     }
+    ph_grid_dispose(&s->grid);
+    ph_file_free(&s->workbook.bytes);
     return PH_OK;
 }
