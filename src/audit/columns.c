@@ -71,7 +71,9 @@ void ph_columns_settle(struct ph_columns *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         size_t made = ph_table_find(&c->made, c->items[i].name);
-        if (made != SIZE_MAX && c->items[i].values == NULL) c->items[i].values = &c->made.columns[made];
+        if (made == SIZE_MAX || c->items[i].values != NULL) continue;
+        c->items[i].values = &c->made.columns[made];
+        c->items[i].first = c->first;
     }
 }
 

@@ -10,6 +10,7 @@ struct ph_columns {
     struct ph_gpkg_column *items;
     size_t count, capacity;
     struct ph_table made; /* computed columns; one row per output row */
+    size_t first;         /* the output row that the first of these is */
     struct ph_arena names;
 };
 

@@ -88,7 +88,7 @@ enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *e, s
     PH_TRY(ph_columns_make(c, "grade", "评级", PH_TEXT, "grade", &grade, err));
     PH_TRY(ph_columns_make(c, "score", "得分", PH_REAL, NULL, &score, err));
     for (size_t row = 0; row < c->made.rows; row++) {
-        const struct ph_score *s = ph_evaluation_of_parcel(e, row);
+        const struct ph_score *s = ph_evaluation_of_parcel(e, c->first + row);
         if (s == NULL) continue;
         c->made.columns[grade].text[row] = ph_grade_text(s->grade);
         c->made.columns[score].real[row] = s->score;

@@ -46,7 +46,7 @@ static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_pa
     PH_TRY(ph_columns_make(c, "area_basis", "面积依据", PH_TEXT, "area_basis", &basis, err));
     struct ph_column *columns = c->made.columns;
     for (size_t row = 0; row < c->made.rows; row++) {
-        const struct ph_areas *a = &p->areas[row];
+        const struct ph_areas *a = &p->areas[c->first + row];
         columns[at[ELLIPSOID]].real[row] = a->ellipsoid_m2;
         columns[at[PLANE]].real[row] = a->plane_m2;
         columns[at[AREA]].real[row] = a->adopted_dm2 == INT64_MIN ? NAN : (double)a->adopted_dm2 / 100;
@@ -66,31 +66,35 @@ static enum ph_status add_origin(struct ph_columns *c, const struct ph_parcels *
     size_t source;
     if (p->part_count > 1) {
         PH_TRY(ph_columns_make(c, "source", "来源", PH_TEXT, NULL, &source, err));
-        for (size_t row = 0; row < c->made.rows; row++) c->made.columns[source].text[row] = ph_parcel_part(p, row)->label;
+        for (size_t row = 0; row < c->made.rows; row++) c->made.columns[source].text[row] = ph_parcel_part(p, c->first + row)->label;
     }
     for (size_t i = 0; p->part_count == 1 && i < t->carried_count; i++)
         if (ph_text_compare_nocase(t->layer.table.columns[t->carried[i]].name, "fid") == 0) return PH_OK;
     size_t made;
     PH_TRY(ph_columns_make(c, "src_fid", "源要素号", PH_INT, NULL, &made, err));
-    for (size_t row = 0; row < c->made.rows; row++) c->made.columns[made].integer[row] = t->layer.fids[row];
+    for (size_t row = 0; row < c->made.rows; row++) c->made.columns[made].integer[row] = t->layer.fids[c->first + row];
     return PH_OK;
 }
 
-static enum ph_status add_tags(struct ph_columns *c, const struct ph_tagging *tagging, struct ph_error *err)
+static enum ph_status add_tags(struct ph_columns *c, const struct ph_table *tags, struct ph_error *err)
 {
     for (size_t i = 0; i < PH_TAGS_COLUMNS; i++) {
-        const struct ph_column *column = &tagging->parcels.columns[i];
+        const struct ph_column *column = &tags->columns[i];
         PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
+        c->items[c->count - 1].first = c->first;
     }
     return PH_OK;
 }
 
-static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, struct ph_error *err)
+/* With the values of the parcels from <= row < to (none: only the columns). tags: theirs, NULL in a check. */
+static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, size_t from, size_t to, const struct ph_table *tags,
+                                     struct ph_error *err)
 {
-    PH_TRY(ph_table_add_rows(&c->made, ph_parcel_count(run->parcels), err));
+    c->first = from;
+    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
     PH_TRY(ph_columns_add_fields(c, &run->parcels->t, err));
     PH_TRY(make_area_columns(c, run->parcels, err));
-    if (run->tagging) PH_TRY(add_tags(c, run->tagging, err));
+    if (tags) PH_TRY(add_tags(c, tags, err));
     if (run->evaluation) PH_TRY(ph_evaluation_add_parcel_columns(run->evaluation, c, err));
     PH_TRY(add_origin(c, run->parcels, err));
     PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
@@ -129,7 +133,8 @@ static enum ph_status write_layer(struct ph_gpkg *gpkg, const struct ph_findings
 
 /* Parcels and findings: rows that the threads make while other layers are written. */
 struct tagged {
-    struct ph_columns parcel_columns, finding_columns;
+    const struct ph_findings_of_run *run;
+    struct ph_columns parcel_columns, finding_columns; /* without values */
     struct ph_gpkg_layer parcels, findings;
     struct ph_gpkg_rows *parcel_rows, *finding_rows;
 };
@@ -137,17 +142,20 @@ struct tagged {
 static enum ph_status make_chunk(const void *payload, struct ph_tagging_chunk *chunk, struct ph_error *err)
 {
     const struct tagged *t = payload;
-    struct ph_columns columns = {0};
-    enum ph_status status = finding_columns(&columns, chunk->findings, err);
-    if (status == PH_OK) status = ph_gpkg_make_rows(t->finding_rows, columns.items, 0, chunk->findings->rows, 0, &chunk->finding_rows, err);
-    if (status == PH_OK) status = ph_gpkg_make_rows(t->parcel_rows, NULL, chunk->from, chunk->to, chunk->from, &chunk->parcel_rows, err);
-    ph_columns_dispose(&columns);
+    struct ph_columns p = {0}, f = {0};
+    enum ph_status status = parcel_columns(&p, t->run, chunk->from, chunk->to, chunk->tags, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(t->parcel_rows, p.items, chunk->from, chunk->to, chunk->from, &chunk->parcel_rows, err);
+    if (status == PH_OK) status = finding_columns(&f, chunk->findings, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(t->finding_rows, f.items, 0, chunk->findings->rows, 0, &chunk->finding_rows, err);
+    ph_columns_dispose(&p);
+    ph_columns_dispose(&f);
     return status;
 }
 
 static enum ph_status begin_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, struct ph_error *err)
 {
-    PH_TRY(parcel_columns(&t->parcel_columns, run, err));
+    t->run = run;
+    PH_TRY(parcel_columns(&t->parcel_columns, run, 0, 0, &run->tagging->tags, err));
     PH_TRY(finding_columns(&t->finding_columns, &run->tagging->findings, err));
     t->parcels = (struct ph_gpkg_layer){.name = "parcels", .title = "宗地", .columns = t->parcel_columns.items,
                                         .column_count = t->parcel_columns.count, .shapes = &run->parcels->t.layer.shapes};
@@ -206,7 +214,7 @@ static enum ph_status end_tagged(struct ph_gpkg *gpkg, const struct ph_findings_
 static enum ph_status write_plain_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     struct ph_columns c = {0};
-    enum ph_status status = parcel_columns(&c, run, err);
+    enum ph_status status = parcel_columns(&c, run, 0, ph_parcel_count(run->parcels), NULL, err);
     struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
                                     .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
     if (status == PH_OK) status = write_layer(gpkg, run, &parcels, err);

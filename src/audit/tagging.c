@@ -30,7 +30,8 @@ struct tagger {
     struct ph_engine *engine;
     struct ph_facts facts;
     struct ph_tagging *out;
-    struct ph_table *findings; /* of the chunk at hand; the texts of its parcels live there too */
+    struct ph_table *tags, *findings; /* of the chunk at hand; the texts of both live in the second */
+    size_t first;                     /* row of the chunk */
     uint8_t *outcomes;
     struct sheet sheet;
     struct ph_error *err;
@@ -100,8 +101,8 @@ static enum ph_status take_hit(struct tagger *t, size_t r, enum ph_tag primary)
 {
     const struct ph_rule *rule = &t->set->rules[r];
     struct sheet *s = &t->sheet;
-    struct ph_table *p = &t->out->parcels;
-    size_t row = t->facts.row;
+    struct ph_table *p = t->tags;
+    size_t row = t->facts.row - t->first;
     char since[11];
     double fee;
     ph_text_clear(&s->one);
@@ -150,11 +151,11 @@ static enum ph_tag primary_tag(const struct tagger *t)
 static enum ph_status tag_parcel(struct tagger *t)
 {
     struct sheet *s = &t->sheet;
-    struct ph_table *p = &t->out->parcels;
-    size_t row = t->facts.row;
+    struct ph_table *p = t->tags;
+    size_t row = t->facts.row - t->first;
     PH_TRY(ph_engine_evaluate(t->engine, ph_facts_fetch, &t->facts, t->outcomes, t->err));
     enum ph_tag tag = primary_tag(t);
-    t->out->tag[row] = (uint8_t)tag;
+    t->out->tag[t->facts.row] = (uint8_t)tag;
     p->columns[PH_TAGS_TAG].text[row] = ph_tag_name(tag);
     for_each_text(s, ph_text_clear);
     /* By precedence of the tags, so that the lists read in that order. */
@@ -189,22 +190,28 @@ static enum ph_status make_findings(struct ph_table *table, struct ph_error *err
     return PH_OK;
 }
 
-static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph_error *err)
+static enum ph_status make_tags(struct ph_table *table, struct ph_error *err)
 {
     static const struct {
         const char *name, *title;
         enum ph_type type;
-    } parcels[PH_TAGS_COLUMNS] = {
+    } columns[PH_TAGS_COLUMNS] = {
         {"tag", "标签", PH_TEXT},        {"tags", "全部标签", PH_TEXT},       {"rules", "命中规则", PH_TEXT},
         {"reason", "理由", PH_TEXT},     {"basis", "依据", PH_TEXT},          {"missing", "缺少字段", PH_TEXT},
         {"alerts", "预警", PH_TEXT},     {"idle_since", "闲置起算日", PH_DATE}, {"idle_days", "闲置天数", PH_INT},
         {"idle_fee", "闲置费(万元)", PH_REAL}, {"measures", "建议措施", PH_TEXT},
     };
     for (size_t i = 0; i < PH_TAGS_COLUMNS; i++)
-        PH_TRY(ph_table_add_column(&out->parcels, parcels[i].name, parcels[i].title, parcels[i].type, NULL, err));
+        PH_TRY(ph_table_add_column(table, columns[i].name, columns[i].title, columns[i].type, NULL, err));
+    return PH_OK;
+}
+
+static enum ph_status make_tables(struct ph_tagging *out, size_t rows, struct ph_error *err)
+{
+    PH_TRY(make_tags(&out->tags, err));
     PH_TRY(make_findings(&out->findings, err));
     out->tag = calloc(rows + 1, 1);
-    return out->tag ? ph_table_add_rows(&out->parcels, rows, err) : ph_fail_memory(err);
+    return out->tag ? PH_OK : ph_fail_memory(err);
 }
 
 static enum ph_status report_skipped(const struct tagger *t, struct ph_problems *problems)
@@ -224,7 +231,7 @@ static enum ph_status report_skipped(const struct tagger *t, struct ph_problems 
 /* One chunk of rows and what was found in it. */
 struct chunk {
     struct ph_tagging_chunk given;
-    struct ph_table findings; /* until they are rows */
+    struct ph_table tags, findings; /* until they are rows */
     size_t found;
     bool done;
     enum ph_status status;
@@ -270,29 +277,30 @@ static void close_tagger(struct tagger *t)
     for_each_text(&t->sheet, ph_text_dispose);
 }
 
-static void drop_texts(struct ph_tagging_job *job, struct chunk *chunk)
+static void drop_tables(struct chunk *chunk)
 {
-    for (size_t c = 0; c < job->out->parcels.column_count; c++) {
-        struct ph_column *column = &job->out->parcels.columns[c];
-        if (column->type == PH_TEXT) memset((void *)(column->text + chunk->given.from), 0, (chunk->given.to - chunk->given.from) * sizeof *column->text);
-    }
+    ph_table_dispose(&chunk->tags);
     ph_table_dispose(&chunk->findings);
-    chunk->given.findings = NULL;
+    chunk->given.tags = chunk->given.findings = NULL;
 }
 
 static enum ph_status tag_chunk(struct ph_tagging_job *job, struct tagger *t, size_t index)
 {
     struct chunk *chunk = &job->chunks[index];
-    size_t rows = ph_parcel_count(job->parcels), from = index * CHUNK_ROWS;
-    chunk->given = (struct ph_tagging_chunk){.from = from, .to = from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows, .findings = &chunk->findings};
+    size_t rows = ph_parcel_count(job->parcels), from = index * CHUNK_ROWS, to = from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows;
+    chunk->given = (struct ph_tagging_chunk){.from = from, .to = to, .tags = &chunk->tags, .findings = &chunk->findings};
+    t->tags = &chunk->tags;
     t->findings = &chunk->findings;
+    t->first = from;
     t->err = &chunk->error;
+    PH_TRY(make_tags(t->tags, t->err));
+    PH_TRY(ph_table_add_rows(t->tags, to - from, t->err));
     PH_TRY(make_findings(t->findings, t->err));
-    for (t->facts.row = from; t->facts.row < chunk->given.to; t->facts.row++) PH_TRY(tag_parcel(t));
+    for (t->facts.row = from; t->facts.row < to; t->facts.row++) PH_TRY(tag_parcel(t));
     chunk->found = chunk->findings.rows;
     if (job->make == NULL) return PH_OK;
     PH_TRY(job->make(job->payload, &chunk->given, t->err));
-    drop_texts(job, chunk);
+    drop_tables(chunk);
     return PH_OK;
 }
 
@@ -415,7 +423,7 @@ enum ph_status ph_tagging_take(struct ph_tagging_job *job, size_t index, struct 
 void ph_tagging_release(struct ph_tagging_job *job, size_t index)
 {
     struct chunk *chunk = &job->chunks[index];
-    drop_texts(job, chunk);
+    drop_tables(chunk);
     ph_records_dispose(&chunk->given.parcel_rows);
     ph_records_dispose(&chunk->given.finding_rows);
     pthread_mutex_lock(&job->lock);
@@ -443,7 +451,7 @@ void ph_tagging_stop(struct ph_tagging_job *job)
 
 void ph_tagging_dispose(struct ph_tagging *tagging)
 {
-    ph_table_dispose(&tagging->parcels);
+    ph_table_dispose(&tagging->tags);
     ph_table_dispose(&tagging->findings);
     free(tagging->tag);
     memset(tagging, 0, sizeof *tagging);

@@ -7,7 +7,7 @@
 #include "io/row.h"
 #include "rules/engine.h"
 
-/* What the rules say of one parcel, as columns of a table: one row per parcel. */
+/* What the rules say of one parcel, as columns of a table: one row per parcel of a chunk. */
 enum ph_tag_column {
     PH_TAGS_TAG,     /* primary tag */
     PH_TAGS_TAGS,    /* all tags hit, ";" between */
@@ -38,8 +38,7 @@ enum ph_finding_column {
 
 /* Zero-initialise. */
 struct ph_tagging {
-    struct ph_table parcels;  /* ph_tag_column; texts are there for a chunk only as long as its findings */
-    struct ph_table findings; /* ph_finding_column, no rows: they come with the chunks */
+    struct ph_table tags, findings; /* ph_tag_column, ph_finding_column; no rows: they come with the chunks */
     size_t finding_count;     /* of the chunks taken */
     uint8_t *tag;             /* enum ph_tag per parcel */
 };
@@ -58,7 +57,7 @@ PH_MUST_USE enum ph_status ph_tagging_prepare(const struct ph_audit_request *req
 /* The parcels from <= row < to and what was found in them. */
 struct ph_tagging_chunk {
     size_t from, to;
-    const struct ph_table *findings;             /* NULL once they are rows */
+    const struct ph_table *tags, *findings;      /* NULL once they are rows */
     struct ph_records parcel_rows, finding_rows; /* as ph_tagging_make made them */
 };
 

@@ -18,6 +18,7 @@ struct ph_gpkg_column {
     const char *name, *title;       /* title: Chinese alias, may be NULL */
     enum ph_type type;
     const struct ph_column *values; /* NULL: unknown in every row */
+    size_t first;                   /* the row that the first of the values is of */
     const char *codelist;           /* name of a list in model/codelist.h, or NULL */
     const char *references;         /* "table(column)" of a foreign key, or NULL */
 };

@@ -236,7 +236,7 @@ enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_l
     enum ph_status status = cells ? reserve_rows(records, to - from, err) : ph_fail_memory(err);
     for (size_t row = from; status == PH_OK && row < to; row++) {
         for (size_t i = 0; i < layer->column_count; i++)
-            if (layer->columns[i].values) set(&cells[i], columns[i].values, row);
+            if (layer->columns[i].values) set(&cells[i], columns[i].values, row - columns[i].first);
         status = add_row(records, layer, cells, first + row - from, srs_id, err);
     }
     free(cells);
