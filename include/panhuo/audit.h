@@ -83,7 +83,8 @@ struct ph_audit_request {
      .overlap_min_share = -1, .overlap_max_m2 = -1, .gaps = -1, .densify = -1}
 
 /* Optional, and only of use as the first thing in main(): threads then need not wait for one another when they take
- * memory. It turns off SQLite's memory statistics for the whole process, which is why no run does it by itself. */
+ * memory, and large pieces go back to the system when they are freed. It turns off SQLite's memory statistics and sets malloc's
+ * threshold for the whole process, which is why no run does it by itself. */
 PH_API void ph_prepare_process(void);
 
 /* Keeps what an AUDIT.yaml gave to a request. */

@@ -314,6 +314,7 @@ static void dispose(struct run *r)
 void ph_prepare_process(void)
 {
     ph_engine_prepare_process();
+    ph_arena_prepare_process();
 }
 
 enum ph_status ph_audit_run(const struct ph_audit_request *request, struct ph_audit_result **out, struct ph_error *err)

@@ -4,12 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 struct ph_arena_block {
     struct ph_arena_block *next;
+    size_t bytes;
     max_align_t data[];
 };
 
-#define BLOCK_BYTES ((size_t)64 * 1024) /* below what malloc takes from the system page by page */
+/* Each block is twice the last one: a large arena has few, which malloc takes from the system one by one and gives back at once. */
+#define BLOCK_BYTES ((size_t)64 * 1024)
+#define BLOCK_BYTES_MAX ((size_t)1024 * 1024)
+
+static size_t next_bytes(const struct ph_arena *arena)
+{
+    size_t last = arena->head ? arena->head->bytes : 0;
+    return last < BLOCK_BYTES ? BLOCK_BYTES : last < BLOCK_BYTES_MAX ? 2 * last : BLOCK_BYTES_MAX;
+}
 
 static void *take(struct ph_arena *arena, size_t size, size_t align)
 {
@@ -21,10 +34,11 @@ static void *take(struct ph_arena *arena, size_t size, size_t align)
         return p;
     }
     if (size > SIZE_MAX - BLOCK_BYTES) return NULL;
-    size_t bytes = size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES;
+    size_t bytes = size > BLOCK_BYTES / 4 ? size : next_bytes(arena);
     struct ph_arena_block *block = malloc(sizeof *block + bytes);
     if (block == NULL) return NULL;
     block->next = arena->head;
+    block->bytes = bytes;
     arena->head = block;
     if (bytes == size) return block->data; /* a block of its own; the current one stays in use */
     arena->at = (char *)block->data + size;
@@ -54,6 +68,13 @@ void ph_arena_absorb(struct ph_arena *into, struct ph_arena *from)
     *tail = into->head;
     if (from->head != NULL) into->head = from->head;
     *from = (struct ph_arena){0};
+}
+
+void ph_arena_prepare_process(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, (int)BLOCK_BYTES_MAX);
+#endif
 }
 
 void ph_arena_dispose(struct ph_arena *arena)

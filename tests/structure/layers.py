@@ -31,6 +31,7 @@ PORTS = [
     (r"libpq-fe\.h", {"src/io/postgis.c"}),
     (r"libfyaml\.h", {"src/base/yaml.c"}),
     (r"iconv\.h", {"src/base/decoder.c"}),
+    (r"malloc\.h", {"src/base/arena.c"}),
     (r"zip\.h", {"src/io/zip.c"}),
     (r"openssl/\w+\.h", {"src/base/digest.c"}),
     (r"xlsxwriter\.h", {"src/report/book.c"}),
