@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "io/connection.h"
+#include "io/dbf.h"
 #include "io/geometry.h"
 #include "io/source_file.h"
 #include "io/watch.h"
@@ -34,6 +36,7 @@ enum { RECENT_SLOTS = 64, RECENT_BYTES = 32 };
 
 struct recent {
     char raw[RECENT_BYTES];
+    size_t length;
     const char *kept; /* NULL: free */
 };
 
@@ -44,6 +47,8 @@ struct reading {
     struct ph_geometry_reader *geometry;
     struct ph_text text;
     struct recent *recent; /* RECENT_SLOTS per column */
+    struct ph_dbf *dbf;    /* attributes are read from there; NULL: GDAL gives them */
+    const char **ignored;  /* the names of all fields: GDAL need not read them then */
     atomic_int *stop;      /* not 0: another range has failed */
     struct ph_error *err;
 };
@@ -57,33 +62,30 @@ static struct recent *slot_of(const struct reading *r, int field, const char *ra
     return &r->recent[(size_t)field * RECENT_SLOTS + (hash ^ hash >> 15) % RECENT_SLOTS];
 }
 
-
-static enum ph_status read_text(struct reading *r, OGRFeatureH feature, int field, size_t row)
+static enum ph_status read_text(struct reading *r, struct ph_str raw, int field, size_t row)
 {
     const struct ph_source_facts *facts = &r->source->facts;
-    const char *raw = OGR_F_GetFieldAsString(feature, field), *text = raw;
-    size_t length = strlen(raw);
+    struct ph_str text = raw;
     bool cut = false, bad = false;
-    struct recent *slot = slot_of(r, field, raw, length);
-    if (slot && slot->kept && strcmp(slot->raw, raw) == 0) {
+    struct recent *slot = slot_of(r, field, raw.at, raw.length);
+    if (slot && slot->kept && slot->length == raw.length && memcmp(slot->raw, raw.at, raw.length) == 0) {
         r->layer->table.columns[field].text[row] = slot->kept;
         return PH_OK;
     }
-    size_t raw_length = length;
     if (r->source->decoder) {
         ph_text_clear(&r->text);
-        ph_decoder_decode(r->source->decoder, raw, length, &r->text, &cut, &bad);
+        ph_decoder_decode(r->source->decoder, raw.at, raw.length, &r->text, &cut, &bad);
         if (r->text.failed) return ph_fail_memory(r->err);
-        text = ph_text_get(&r->text);
-        length = r->text.length;
+        text = (struct ph_str){ph_text_get(&r->text), r->text.length};
     }
-    struct ph_str trimmed = ph_str_trim((struct ph_str){text, length});
+    struct ph_str trimmed = ph_str_trim(text);
     if (trimmed.length == 0 && !cut && !bad) return PH_OK;
     const char *kept = ph_table_text(&r->layer->table, trimmed.at, trimmed.length);
     if (kept == NULL) return ph_fail_memory(r->err);
     r->layer->table.columns[field].text[row] = trimmed.length ? kept : NULL;
     if (slot && trimmed.length && !cut && !bad) { /* what is odd is reported every time */
-        memcpy(slot->raw, raw, raw_length + 1);
+        memcpy(slot->raw, raw.at, raw.length);
+        slot->length = raw.length;
         slot->kept = kept;
     }
     const char *name = facts->fields[field].name;
@@ -103,7 +105,7 @@ static enum ph_status read_moment(struct reading *r, OGRFeatureH feature, int fi
     int year, month, day, hour, minute, second, zone;
     if (!OGR_F_GetFieldAsDateTime(feature, field, &year, &month, &day, &hour, &minute, &second, &zone)) return PH_OK;
     int32_t date = ph_date_of(year, month, day);
-    if (date == PH_DATE_UNKNOWN) return read_text(r, feature, field, row);
+    if (date == PH_DATE_UNKNOWN) return read_text(r, ph_str_of(OGR_F_GetFieldAsString(feature, field)), field, row);
     bool zoned = zone > 1 && strcmp(r->source->facts.driver, "OpenFileGDB") != 0;
     int minutes = 60 * hour + minute + (zoned ? BEIJING - (zone - UTC) * 15 : 0);
     if (minutes < 0 || minutes >= DAY) date += minutes < 0 ? -1 : 1;
@@ -123,7 +125,9 @@ static enum ph_status read_field(struct reading *r, OGRFeatureH feature, int fie
     switch (column->type) {
     case PH_REAL: column->real[row] = OGR_F_GetFieldAsDouble(feature, field); return PH_OK;
     case PH_INT: column->integer[row] = OGR_F_GetFieldAsInteger64(feature, field); return PH_OK;
-    case PH_TEXT: return (r->source->facts.fields[field].moment ? read_moment : read_text)(r, feature, field, row);
+    case PH_TEXT:
+        if (r->source->facts.fields[field].moment) return read_moment(r, feature, field, row);
+        return read_text(r, ph_str_of(OGR_F_GetFieldAsString(feature, field)), field, row);
     case PH_DATE: break;
     }
     int year, month, day, hour, minute, second, zone;
@@ -135,12 +139,86 @@ static enum ph_status read_field(struct reading *r, OGRFeatureH feature, int fie
                           r->source->facts.fields[field].name, year, month, day);
 }
 
+/* A number or a day out of a DBF, where it is written so that nobody could read it in another way. */
+static bool read_plain(struct ph_str bytes, struct ph_column *column, size_t row)
+{
+    bool negative = bytes.length > 0 && bytes.at[0] == '-', digits = bytes.length > negative && bytes.length <= 18;
+    int64_t whole = 0;
+    if (bytes.length == 0) return true;
+    for (size_t i = negative; digits && i < bytes.length; i++) {
+        digits = bytes.at[i] >= '0' && bytes.at[i] <= '9';
+        whole = 10 * whole + (bytes.at[i] - '0');
+    }
+    switch (column->type) {
+    case PH_INT: return digits ? (column->integer[row] = negative ? -whole : whole, true) : bytes.at[0] == '*';
+    case PH_DATE:
+        if (!digits || negative || bytes.length != 8) return false;
+        if (whole > 0) column->date[row] = ph_date_of((int)(whole / 10000), (int)(whole / 100 % 100), (int)(whole % 100));
+        return whole == 0 || column->date[row] != PH_DATE_UNKNOWN;
+    case PH_REAL:
+        if (bytes.at[0] == '*') return true;
+        for (size_t i = 0; i < bytes.length; i++) {
+            char c = ph_lower(bytes.at[i]);
+            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e') return false;
+        }
+        return ph_number_parse(bytes.at, bytes.length, &column->real[row], NULL) == PH_PARSE_OK && !(negative && column->real[row] == 0);
+    case PH_TEXT: break;
+    }
+    return false;
+}
+
+/* The attributes of a row from the DBF; *plain is false, and nothing said, when GDAL has to be asked. */
+static enum ph_status read_record(struct reading *r, int64_t fid, size_t row, bool *plain)
+{
+    struct ph_table *table = &r->layer->table;
+    *plain = ph_dbf_seek(r->dbf, fid);
+    for (size_t f = 0; *plain && f < table->column_count; f++)
+        if (table->columns[f].type != PH_TEXT) *plain = read_plain(ph_dbf_bytes(r->dbf, f), &table->columns[f], row);
+    for (size_t f = 0; *plain && f < table->column_count; f++) {
+        struct ph_str bytes = table->columns[f].type == PH_TEXT ? ph_dbf_bytes(r->dbf, f) : (struct ph_str){"", 0};
+        if (bytes.length) PH_TRY(read_text(r, bytes, (int)f, row));
+    }
+    return PH_OK;
+}
+
+static enum ph_status read_fields(struct reading *r, OGRFeatureH feature, size_t row)
+{
+    for (size_t f = 0; f < r->source->facts.field_count; f++) PH_TRY(read_field(r, feature, (int)f, row));
+    return PH_OK;
+}
+
+/* A row that is not plain: all of it as GDAL reads it. */
+static enum ph_status read_anew(struct reading *r, int64_t fid, size_t row)
+{
+    struct ph_watch watch;
+    ph_watch_begin(&watch);
+    OGR_L_SetIgnoredFields(r->source->layer, NULL);
+    OGRFeatureH feature = OGR_L_GetFeature(r->source->layer, fid);
+    OGR_L_SetIgnoredFields(r->source->layer, r->ignored);
+    ph_watch_end();
+    if (feature == NULL) {
+        ph_fail(r->err, PH_E_INPUT, "读不出第 %lld 行:%s", "row %lld cannot be read: %s", (long long)fid, ph_watch_message(&watch));
+        return ph_at_file(r->err, r->source->facts.path), PH_E_INPUT;
+    }
+    enum ph_status status = read_fields(r, feature, row);
+    OGR_F_Destroy(feature);
+    return status;
+}
+
+static enum ph_status read_attributes(struct reading *r, OGRFeatureH feature, int64_t fid, size_t row)
+{
+    bool plain = false;
+    if (r->dbf == NULL) return read_fields(r, feature, row);
+    PH_TRY(read_record(r, fid, row, &plain));
+    return plain ? PH_OK : read_anew(r, fid, row);
+}
+
 static enum ph_status read_feature(struct reading *r, OGRFeatureH feature, const struct ph_watch *watch)
 {
     int64_t fid = OGR_F_GetFID(feature);
     size_t row = r->layer->table.rows;
     PH_TRY(ph_layer_add_row(r->layer, fid, r->err));
-    for (size_t f = 0; f < r->source->facts.field_count; f++) PH_TRY(read_field(r, feature, (int)f, row));
+    PH_TRY(read_attributes(r, feature, fid, row));
     const char *path = r->source->facts.path;
     if (watch->failures)
         PH_TRY(ph_problem_add(r->problems, &unreadable, path, fid, r->err, "几何读取出错:%s", "the geometry cannot be read: %s",
@@ -191,6 +269,18 @@ struct range {
     enum ph_status status;
 };
 
+/* Attributes from the DBF itself, where that will do. */
+static enum ph_status leave_to_dbf(struct reading *r)
+{
+    if ((r->dbf = ph_dbf_open(r->source)) == NULL) return PH_OK;
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(r->source->layer);
+    r->ignored = calloc(r->source->facts.field_count + 1, sizeof *r->ignored);
+    if (r->ignored == NULL) return ph_fail_memory(r->err);
+    for (size_t f = 0; f < r->source->facts.field_count; f++) r->ignored[f] = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, (int)f));
+    OGR_L_SetIgnoredFields(r->source->layer, r->ignored);
+    return PH_OK;
+}
+
 static enum ph_status read_into(struct range *range)
 {
     const struct ph_source_facts *facts = &range->source->facts;
@@ -201,7 +291,11 @@ static enum ph_status read_into(struct range *range)
     if (facts->has_geometry) PH_TRY(ph_geometry_reader_new(&r.layer->shapes, r.problems, facts->path, facts->dbf, &r.geometry, err));
     ph_text_init(&r.text, TEXT_CAP);
     r.recent = calloc(facts->field_count + 1, RECENT_SLOTS * sizeof *r.recent);
-    enum ph_status status = r.recent ? read_range(&r, range->from, range->to, range->progress) : ph_fail_memory(err);
+    enum ph_status status = r.recent ? leave_to_dbf(&r) : ph_fail_memory(err);
+    if (status == PH_OK) status = read_range(&r, range->from, range->to, range->progress);
+    if (r.ignored) OGR_L_SetIgnoredFields(r.source->layer, NULL);
+    ph_dbf_close(r.dbf);
+    free(r.ignored);
     free(r.recent);
     ph_text_dispose(&r.text);
     ph_geometry_reader_free(r.geometry);

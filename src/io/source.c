@@ -49,8 +49,10 @@ static enum ph_status open_dataset(struct ph_source *s, const struct ph_source_r
     char **options = NULL;
     for (const char *const *o = request->open_options; o && *o; o++) options = CSLAddString(options, *o);
     /* Texts of a DBF are taken as bytes and decoded here: the declared encoding is too often wrong. */
-    if (CSLFetchNameValue(options, "ENCODING") == NULL && (ends_in(request->path, ".shp") || ends_in(request->path, ".dbf") || encoding))
+    if (CSLFetchNameValue(options, "ENCODING") == NULL && (ends_in(request->path, ".shp") || ends_in(request->path, ".dbf") || encoding)) {
         options = CSLSetNameValue(options, "ENCODING", encoding ? encoding : "");
+        s->raw = encoding == NULL;
+    }
     struct ph_watch watch;
     ph_watch_begin(&watch);
     s->dataset = GDALOpenEx(request->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, (const char *const *)options, NULL);

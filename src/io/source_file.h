@@ -22,6 +22,7 @@ struct ph_source {
     const char *opened;         /* as requested; borrowed */
     const char *const *open_options; /* the same */
     bool filtered;              /* a condition is set: rows cannot be counted off */
+    bool raw;                   /* GDAL gives the texts of a DBF as they stand there */
     bool made;                  /* the dataset was made here, in memory: texts are decoded, files are listed */
     struct ph_problems found;   /* while it was made; moved on when the source is read */
 };
