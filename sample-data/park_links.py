@@ -127,11 +127,11 @@ class Reports:
         at_plan, first, second, third, fourth = (firm.code for firm in links.tenants)
         self.notes = [  # code, grade by hengyang-demo, note
             (self.exempt, "T", "免评:承担公共服务 / exempt: a public service"),
-            (self.veto, "C", "得分在 A 类,一票否决 / A by its score, vetoed"),
-            (self.lifted, "A", "B 类升一档 / B, lifted by one"),
-            (self.lowered, "C", "B 类降一档 / B, lowered by one"),
+            (self.veto, "C", "得分在 A 档,一票否决 / A by its score, vetoed"),
+            (self.lifted, "A", "B 档,升一档 / B, lifted by one"),
+            (self.lowered, "C", "B 档,降一档 / B, lowered by one"),
             (self.silent, "B", "缺排放:该项取平均分,不算零 / emission missing: the mean of the term, not zero"),
-            (no_tax, "T", "缺税收:不参评,不落 D 类 / tax missing: not evaluated, not D"),
+            (no_tax, "T", "缺税收:不参评,不落 D 档 / tax missing: not evaluated, not D"),
             (at_plan, "B", "租户,租厂房 / tenant of a floor"),
             (first, "A", "租户,两家同在一宗 / one of two tenants on a parcel"),
             (second, "A", "租户,两家同在一宗 / one of two tenants on a parcel"),

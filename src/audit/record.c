@@ -227,7 +227,7 @@ static enum ph_status put_scheme(const struct account *a, const struct ph_evalua
         ph_text_clear(&text);
         ph_text_addf(&text, "参评 %zu 家", result->ranked);
         for (size_t k = 0; k < group->classes.count; k++) {
-            ph_text_addf(&text, ";%c 类 %zu 家", group->classes.list[k].id, result->classes[k].before);
+            ph_text_addf(&text, ";%c 档 %zu 家", group->classes.list[k].id, result->classes[k].before);
             if (!isnan(result->classes[k].cut)) ph_text_addf(&text, ",末位 %.9g 分", result->classes[k].cut);
         }
         snprintf(key, sizeof key, "scheme.classes.%s", group->id);

@@ -372,7 +372,7 @@ enum ph_status ph_totals_add_grades(const struct ph_evaluation *e, const struct 
         area += rows[g].area_dm2;
     }
     if (graded == roster && area == land->sums[PH_LAND_ASSIGNED].area_dm2) return PH_OK;
-    return ph_fail(err, PH_E_SUMS, "评级不平:各类与不参评共 %lld 家 %lld dm²,企业表 %lld 家 %lld dm²;未写出",
+    return ph_fail(err, PH_E_SUMS, "评级不平:各档与不参评共 %lld 家 %lld dm²,企业表 %lld 家 %lld dm²;未写出",
                    "the classes do not add up: with those not evaluated %lld enterprises, %lld dm²; the roster has %lld, %lld; nothing was written",
                    (long long)graded, (long long)area, (long long)roster, (long long)land->sums[PH_LAND_ASSIGNED].area_dm2);
 }

@@ -14,10 +14,10 @@ const struct ph_style_class ph_style_tags[PH_STYLE_TAGS] = {
 };
 
 const struct ph_style_class ph_style_grades[PH_STYLE_GRADES] = {
-    {"A", "A类", "#96d382", "#3c6b2c", NULL, NULL},
-    {"B", "B类", "#559fd0", "#1f4f70", NULL, NULL},
-    {"C", "C类", "#a84f1a", "#55270b", NULL, NULL},
-    {"D", "D类", "#640d20", "#320610", NULL, NULL},
+    {"A", "A档", "#96d382", "#3c6b2c", NULL, NULL},
+    {"B", "B档", "#559fd0", "#1f4f70", NULL, NULL},
+    {"C", "C档", "#a84f1a", "#55270b", NULL, NULL},
+    {"D", "D档", "#640d20", "#320610", NULL, NULL},
     {"T", "不参评", "#f4f4f4", "#6b6b6b", "slash", NULL},
 };
 

@@ -83,7 +83,7 @@ static const struct ph_code cap_hit[] = {
 };
 
 static const struct ph_code grade[] = {
-    {"A", "A类"}, {"B", "B类"}, {"C", "C类"}, {"D", "D类"}, {"T", "不参评"},
+    {"A", "A档"}, {"B", "B档"}, {"C", "C档"}, {"D", "D档"}, {"T", "不参评"},
 };
 
 static const struct ph_code topic[] = {

@@ -150,7 +150,7 @@ extends: national
 rules:
   - id: PJ01
     tag: low_efficiency
-    title: D类企业用地
+    title: D档企业用地
     when: "评级 = 'D' AND 亩均得分 < 50"
     needs: [grade]
     basis: 测试

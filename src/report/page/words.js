@@ -16,7 +16,7 @@ const ENGLISH = new Map(Object.entries({
   收储后再供: "Take into reserve, supply anew", 撤销批文: "Withdraw the approval", "不予处置(说明)": "No measure (explained)",
   全部: "All", 标签: "Tag", 措施: "Measure", 评级: "Class", 土地用途: "Land use", 标签内重复: "Counted twice within a tag",
   重复计算: "Counted twice", 扣除重复后: "Net of what is counted twice", 企业用地: "Land of enterprises", 归到企业: "Assigned", 企业表以外: "Not in the enterprise table", 未归到企业: "Not assigned",
-  自有: "own", 租入: "rented in", 租出: "rented out", A类: "Class A", B类: "Class B", C类: "Class C", D类: "Class D", 不参评: "Not rated",
+  自有: "own", 租入: "rented in", 租出: "rented out", A档: "Class A", B档: "Class B", C档: "Class C", D档: "Class D", 不参评: "Not rated",
   图形无效: "Invalid shape", 内环在外环之外: "Hole outside its ring", 重复点: "Repeated vertex", 尖刺: "Spike", 环绕向不对: "Wrong winding",
   狭长碎面: "Sliver", 重叠: "Overlap", 狭长重叠: "Sliver overlap", 包含: "Contained", 重复图形: "Duplicate", 缝隙: "Gap",
 }));
