@@ -34,7 +34,7 @@ static enum ph_status keep(struct writer *w, size_t column, size_t row)
 
 const char *ph_grade_text(char grade)
 {
-    static const char grades[][2] = {"A", "B", "C", "D", "E", "F", "G", "H", "T"};
+    static const char grades[][2] = {"A", "B", "C", "D", "T"};
     for (size_t i = 0; i < sizeof grades / sizeof *grades; i++)
         if (grades[i][0] == grade) return grades[i];
     return NULL;

@@ -43,10 +43,9 @@ static enum ph_status read_class(const struct ph_document *d, const struct ph_ya
     PH_TRY(ph_document_check_keys(d, node, keys));
     const char *id;
     PH_TRY(ph_document_required(d, node, "id", &id));
-    if (id[1] != '\0' || id[0] < 'A' || id[0] > 'Z' || id[0] == 'T' || ph_classes_find(c, id[0]) >= 0)
-        return fail(d, ph_yaml_get(node, "id"), "档名应是一个大写字母,不重复,不用 T(T 是不参评)",
-                    "a class is one capital letter, used once, and not T (T is: not evaluated)");
-    if (c->count == PH_SCHEME_CLASSES) return fail(d, node, "档太多", "too many classes");
+    if (id[1] != '\0' || id[0] < 'A' || id[0] >= 'A' + PH_SCHEME_CLASSES || ph_classes_find(c, id[0]) >= 0)
+        return fail(d, ph_yaml_get(node, "id"), "本程序只有 A、B、C、D 四档,各用一次(T 是不参评)",
+                    "panhuo knows the classes A, B, C and D, each used once (T is: not evaluated)");
     struct ph_class *one = &c->list[c->count];
     *one = (struct ph_class){id[0], ph_document_text(node, "response"), ph_document_text(node, "response_en"), NAN};
     PH_TRY(read_limit(d, node, c, &one->limit));

@@ -7,7 +7,7 @@
 
 #include "rules/document.h"
 
-#define PH_SCHEME_CLASSES 8     /* at most, best first */
+#define PH_SCHEME_CLASSES 4     /* A to D: what totals, code lists and styles know; best first */
 #define PH_SCHEME_INDICATORS 64 /* of a group, at most */
 
 enum ph_base_kind { PH_BASE_FIXED, PH_BASE_MEAN, PH_BASE_WEIGHTED_MEAN, PH_BASE_MEDIAN, PH_BASE_MAX };
