@@ -188,8 +188,9 @@ enum ph_status ph_gpkg_index_layer(struct ph_gpkg_rows *rows, struct ph_error *e
     PH_TRY(ph_gpkg_to_sql(gpkg, err));
     PH_TRY(set_extent(gpkg, layer->name, boxes, count, err));
     if (!gpkg->packs) return PH_OK;
-    enum ph_status status = ph_rtree_fill(gpkg->db, table, boxes, count, err);
-    return status == PH_E_OUTPUT && sqlite3_errcode(gpkg->db) != SQLITE_OK ? ph_gpkg_failed(gpkg, err) : status;
+    PH_TRY(ph_gpkg_to_pages(gpkg, err));
+    PH_TRY(ph_rtree_fill(&gpkg->tail, table, boxes, count, err));
+    return ph_gpkg_to_sql(gpkg, err);
 }
 
 /* What SQLite would have noted while inserting. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "io/gpkg_file.h"
+#include "io/tree.h"
 
 #define NODE_HEAD 4  /* depth of the tree (root only), number of cells */
 #define CELL_BYTES 24 /* id and four floats */
@@ -16,6 +17,7 @@
 #define LEVELS 8                                     /* 18 to the power of 8 is more than 2^32 */
 #define ROOT 1
 #define DIGIT_BITS 11 /* three passes sort 32-bit keys */
+#define RECORD_HEAD 8  /* of a row of its tables, at most */
 
 /* A box as the index stores it. */
 struct bounds {
@@ -33,7 +35,7 @@ struct level {
 };
 
 struct packing {
-    sqlite3 *db;
+    struct ph_tail *tail;
     const char *table;
     const struct ph_box *boxes;
     struct entry *entries; /* of the boxes that are not empty, along the curve */
@@ -152,37 +154,30 @@ static enum ph_status plan_levels(struct packing *p, struct ph_error *err)
     return p->bounds ? PH_OK : ph_fail_memory(err);
 }
 
-static enum ph_status failed(const struct packing *p, struct ph_error *err)
+/* A number that SQL knows of one of the index's tables; 0: there is none. */
+static enum ph_status ask(const struct packing *p, const char *format, const char *name, sqlite3_int64 *out, struct ph_error *err)
 {
-    return ph_fail(err, PH_E_OUTPUT, "空间索引无法写入:%s", "the spatial index cannot be written: %s", sqlite3_errmsg(p->db));
-}
-
-static enum ph_status prepare(const struct packing *p, const char *format, sqlite3_stmt **stmt, struct ph_error *err)
-{
-    char *sql = sqlite3_mprintf(format, p->table);
+    sqlite3_stmt *stmt = NULL;
+    char *sql = sqlite3_mprintf(format, p->table, name);
     if (sql == NULL) return ph_fail_memory(err);
-    int result = sqlite3_prepare_v2(p->db, sql, -1, stmt, NULL);
+    int result = sqlite3_prepare_v2(p->tail->db, sql, -1, &stmt, NULL);
     sqlite3_free(sql);
-    return result == SQLITE_OK ? PH_OK : failed(p, err);
+    if (result != SQLITE_OK)
+        return ph_fail(err, PH_E_OUTPUT, "空间索引无法写入:%s", "the spatial index cannot be written: %s", sqlite3_errmsg(p->tail->db));
+    *out = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    return PH_OK;
 }
 
 /* The size that SQLite chose for the nodes of this file: that of the empty root. */
 static enum ph_status read_node_size(struct packing *p, struct ph_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    PH_TRY(prepare(p, "SELECT length(data) FROM main.\"%w_node\" WHERE nodeno = 1", &stmt, err));
-    sqlite3_int64 size = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_finalize(stmt);
+    sqlite3_int64 size;
+    PH_TRY(ask(p, "SELECT length(data) FROM main.\"%w%w\" WHERE nodeno = 1", "_node", &size, err));
     if (size < NODE_BYTES_MIN || size > NODE_BYTES_MAX)
         return ph_fail(err, PH_E_OUTPUT, "空间索引表无法识别:%s", "not an R-tree as SQLite makes it: %s", p->table);
     p->node_bytes = (size_t)size;
     return PH_OK;
-}
-
-static unsigned char *put_big(unsigned char *out, uint64_t v, unsigned bytes)
-{
-    while (bytes-- > 0) *out++ = (unsigned char)(v >> 8 * bytes);
-    return out;
 }
 
 static unsigned char *put_cell(unsigned char *out, sqlite3_int64 id, const struct bounds *b)
@@ -190,8 +185,8 @@ static unsigned char *put_cell(unsigned char *out, sqlite3_int64 id, const struc
     uint32_t bits[4];
     static_assert(sizeof bits == sizeof *b, "four floats of 32 bits");
     memcpy(bits, b, sizeof bits);
-    out = put_big(out, (uint64_t)id, 8);
-    for (size_t i = 0; i < 4; i++) out = put_big(out, bits[i], 4);
+    out = ph_put_big(out, (uint64_t)id, 8);
+    for (size_t i = 0; i < 4; i++) out = ph_put_big(out, bits[i], 4);
     return out;
 }
 
@@ -201,8 +196,8 @@ static struct bounds make_node(const struct packing *p, size_t l, size_t n, cons
     const struct level *level = &p->levels[l];
     struct bounds all = {INFINITY, -INFINITY, INFINITY, -INFINITY};
     size_t from = split(level, n), to = split(level, n + 1);
-    unsigned char *out = put_big(data, level->first == ROOT ? p->depth : 0, 2);
-    out = put_big(out, to - from, 2);
+    unsigned char *out = ph_put_big(data, level->first == ROOT ? p->depth : 0, 2);
+    out = ph_put_big(out, to - from, 2);
     for (size_t i = from; i < to; i++) {
         uint32_t row = below ? 0 : p->entries[i].row;
         struct bounds b = below ? below[i] : outwards(&p->boxes[row]);
@@ -216,26 +211,37 @@ static struct bounds make_node(const struct packing *p, size_t l, size_t n, cons
     return all;
 }
 
-static enum ph_status put_row(const struct packing *p, sqlite3_stmt *stmt, sqlite3_int64 key, sqlite3_int64 value, struct ph_error *err)
+/* A row of two columns: the rowid, which the record has as NULL, and a number of four bytes. */
+static enum ph_status put_row(struct ph_tree *tree, sqlite3_int64 key, sqlite3_int64 value, struct ph_error *err)
 {
-    sqlite3_bind_int64(stmt, 1, key);
-    sqlite3_bind_int64(stmt, 2, value);
-    if (sqlite3_step(stmt) != SQLITE_DONE) return failed(p, err);
-    sqlite3_reset(stmt);
-    return PH_OK;
+    unsigned char record[7] = {3, 0, 4};
+    ph_put_big(record + 3, (uint64_t)value, 4);
+    return ph_tree_add(tree, key, record, sizeof record, err);
 }
 
-static enum ph_status put_nodes(const struct packing *p, sqlite3_stmt *stmt, unsigned char *data, struct ph_error *err)
+/* The root has the least number and is known last: what the nodes hold is worked out once before. */
+static enum ph_status put_nodes(const struct packing *p, struct ph_tree *tree, struct ph_error *err)
 {
+    unsigned char record[RECORD_HEAD + NODE_BYTES_MAX];
+    uint64_t kind = 12 + 2 * (uint64_t)p->node_bytes;
+    record[0] = (unsigned char)(2 + ph_varint_bytes(kind));
+    record[1] = 0;
+    unsigned char *data = ph_put_varint(record + 2, kind);
+    size_t bytes = (size_t)(data - record) + p->node_bytes;
     const struct bounds *below = NULL;
     struct bounds *bounds = p->bounds;
     for (size_t l = 0; l <= p->depth; l++) {
+        for (size_t n = 0; n < p->levels[l].nodes; n++) bounds[n] = make_node(p, l, n, below, data);
+        below = bounds;
+        bounds += p->levels[l].nodes;
+    }
+    PH_TRY(ph_tree_add(tree, ROOT, record, bytes, err)); /* made last, it is still there */
+    below = NULL;
+    bounds = p->bounds;
+    for (size_t l = 0; l < p->depth; l++) {
         for (size_t n = 0; n < p->levels[l].nodes; n++) {
-            bounds[n] = make_node(p, l, n, below, data);
-            sqlite3_bind_int64(stmt, 1, p->levels[l].first + (sqlite3_int64)n);
-            sqlite3_bind_blob64(stmt, 2, data, p->node_bytes, SQLITE_STATIC);
-            if (sqlite3_step(stmt) != SQLITE_DONE) return failed(p, err);
-            sqlite3_reset(stmt);
+            make_node(p, l, n, below, data);
+            PH_TRY(ph_tree_add(tree, p->levels[l].first + (sqlite3_int64)n, record, bytes, err));
         }
         below = bounds;
         bounds += p->levels[l].nodes;
@@ -244,45 +250,47 @@ static enum ph_status put_nodes(const struct packing *p, sqlite3_stmt *stmt, uns
 }
 
 /* nodeno -> the node above. */
-static enum ph_status put_parents(const struct packing *p, sqlite3_stmt *stmt, struct ph_error *err)
+static enum ph_status put_parents(const struct packing *p, struct ph_tree *tree, struct ph_error *err)
 {
     for (size_t l = 1; l <= p->depth; l++)
         for (size_t n = 0; n < p->levels[l].nodes; n++)
             for (size_t i = split(&p->levels[l], n); i < split(&p->levels[l], n + 1); i++)
-                PH_TRY(put_row(p, stmt, p->levels[l - 1].first + (sqlite3_int64)i, p->levels[l].first + (sqlite3_int64)n, err));
+                PH_TRY(put_row(tree, p->levels[l - 1].first + (sqlite3_int64)i, p->levels[l].first + (sqlite3_int64)n, err));
     return PH_OK;
 }
 
-/* rowid -> its leaf, in the order of the rows, so that the table only grows at its end. leaves: room for each box. */
-static enum ph_status put_rowids(const struct packing *p, sqlite3_stmt *stmt, uint32_t *leaves, size_t count, struct ph_error *err)
+/* rowid -> its leaf, in the order of the rows. leaves: room for each box. */
+static enum ph_status put_rowids(const struct packing *p, struct ph_tree *tree, uint32_t *leaves, size_t count, struct ph_error *err)
 {
     for (size_t n = 0; n < p->levels[0].nodes; n++)
         for (size_t i = split(&p->levels[0], n); i < split(&p->levels[0], n + 1); i++) leaves[p->entries[i].row] = (uint32_t)n;
     for (size_t row = 0; row < count; row++)
-        if (is_there(&p->boxes[row])) PH_TRY(put_row(p, stmt, (sqlite3_int64)row + 1, p->levels[0].first + leaves[row], err));
+        if (is_there(&p->boxes[row])) PH_TRY(put_row(tree, (sqlite3_int64)row + 1, p->levels[0].first + leaves[row], err));
     return PH_OK;
 }
 
 static enum ph_status write_tables(const struct packing *p, void *room, size_t count, struct ph_error *err)
 {
-    static const char *const inserts[] = {"REPLACE INTO main.\"%w_node\" VALUES (?, ?)", "INSERT INTO main.\"%w_parent\" VALUES (?, ?)",
-                                          "INSERT INTO main.\"%w_rowid\" VALUES (?, ?)"};
+    static const char *const names[] = {"_node", "_parent", "_rowid"};
     for (size_t i = 0; i < 3; i++) {
-        sqlite3_stmt *stmt = NULL;
-        PH_TRY(prepare(p, inserts[i], &stmt, err));
-        unsigned char data[NODE_BYTES_MAX];
-        enum ph_status status = i == 0   ? put_nodes(p, stmt, data, err)
-                                : i == 1 ? put_parents(p, stmt, err)
-                                         : put_rowids(p, stmt, room, count, err);
-        sqlite3_finalize(stmt);
+        sqlite3_int64 root;
+        struct ph_tree tree = {0};
+        PH_TRY(ask(p, "SELECT rootpage FROM main.sqlite_master WHERE name = '%q%q'", names[i], &root, err));
+        enum ph_status status = ph_tree_open(&tree, p->tail, (uint32_t)root, err);
+        if (status == PH_OK)
+            status = i == 0   ? put_nodes(p, &tree, err)
+                     : i == 1 ? put_parents(p, &tree, err)
+                              : put_rowids(p, &tree, room, count, err);
+        if (status == PH_OK) status = ph_tree_close(&tree, err);
+        ph_tree_dispose(&tree);
         PH_TRY(status);
     }
     return PH_OK;
 }
 
-enum ph_status ph_rtree_fill(sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err)
+enum ph_status ph_rtree_fill(struct ph_tail *tail, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err)
 {
-    struct packing p = {.db = db, .table = table, .boxes = boxes};
+    struct packing p = {.tail = tail, .table = table, .boxes = boxes};
     PH_TRY(read_node_size(&p, err));
     if (count > UINT32_MAX) return ph_fail(err, PH_E_OUTPUT, "要素太多", "too many features");
     struct entry *room = malloc((count + 1) * sizeof *room);

@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "model/shapes.h"
 
-struct sqlite3;
+struct ph_tail;
 
 /* `table`: an empty virtual table of schema main, made as rtree(id, minx, maxx, miny, maxy). boxes[i] gets the id i + 1;
  * an empty box (min > max, or NaN) gets none. Stored as float rounded outwards. The same boxes give the same bytes.
- * Belongs inside the caller's transaction. PH_E_OUTPUT: what SQLite says; PH_E_MEMORY. */
-PH_MUST_USE enum ph_status ph_rtree_fill(struct sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err);
+ * The tail is begun, and stays so. PH_E_OUTPUT: what SQLite says; PH_E_MEMORY. */
+PH_MUST_USE enum ph_status ph_rtree_fill(struct ph_tail *tail, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err);
 
 #endif

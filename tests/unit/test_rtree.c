@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "io/tail.h"
 #include "test.h"
 
 static const size_t sizes[] = {0, 1, 2, 50, 51, 52, 102, 103, 2601, 2602, 2652, 20000};
@@ -44,13 +46,29 @@ static void run_sql(sqlite3 *db, const char *sql)
     if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s: %s", sql, message);
 }
 
+static char path[] = "/tmp/panhuo-rtree-XXXXXX";
+
+static int make_file(void **state)
+{
+    (void)state;
+    int file = mkstemp(path);
+    return file < 0 ? -1 : close(file);
+}
+
+static int drop_file(void **state)
+{
+    (void)state;
+    return unlink(path);
+}
+
 static sqlite3 *open_tree(int page_size)
 {
     sqlite3 *db = NULL;
     char sql[160];
-    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-    snprintf(sql, sizeof sql, "PRAGMA page_size = %d; CREATE VIRTUAL TABLE rtree_x_geom USING rtree(id, minx, maxx, miny, maxy); BEGIN",
-             page_size);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    snprintf(sql, sizeof sql,
+             "PRAGMA page_size = %d; PRAGMA synchronous = OFF; CREATE VIRTUAL TABLE rtree_x_geom USING rtree(id, minx, maxx, miny, maxy)", page_size);
     run_sql(db, sql);
     return db;
 }
@@ -63,6 +81,16 @@ static sqlite3_int64 ask(sqlite3 *db, const char *sql)
     sqlite3_int64 answer = sqlite3_column_int64(stmt, 0);
     sqlite3_finalize(stmt);
     return answer;
+}
+
+static enum ph_status fill(sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err)
+{
+    struct ph_tail tail = {.db = db, .path = path};
+    assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
+    enum ph_status status = ph_rtree_fill(&tail, table, boxes, count, err);
+    assert_int_equal(ph_tail_end(&tail, NULL), PH_OK);
+    if (status == PH_OK) assert_int_equal(ask(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+    return status;
 }
 
 static void assert_sound(sqlite3 *db)
@@ -125,7 +153,7 @@ static void sound_and_complete_at_every_size(void **state)
     for (size_t i = 0; i < SIZES; i++) {
         struct ph_box *boxes = make_boxes(sizes[i], false);
         sqlite3 *db = open_tree(4096);
-        assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
+        assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         assert_sound(db);
         assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), sizes[i]);
         assert_windows(db, boxes, sizes[i]);
@@ -141,7 +169,7 @@ static void no_more_nodes_than_needed(void **state)
     for (size_t i = 0; i < SIZES; i++) {
         struct ph_box *boxes = make_boxes(sizes[i], false);
         sqlite3 *db = open_tree(4096);
-        assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
+        assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         size_t level = sizes[i] ? (sizes[i] + NODE_CELLS - 1) / NODE_CELLS : 1, nodes = level;
         while (level > 1) nodes += level = (level + NODE_CELLS - 1) / NODE_CELLS;
         assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom_node"), nodes);
@@ -160,7 +188,7 @@ static void empty_boxes_stay_out(void **state)
         size_t kept = 0;
         for (size_t k = 0; k < sizes[i]; k++) kept += boxes[k].min_x <= boxes[k].max_x;
         sqlite3 *db = open_tree(4096);
-        assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
+        assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         assert_sound(db);
         assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), kept);
         assert_windows(db, boxes, sizes[i]);
@@ -176,7 +204,7 @@ static void no_box_at_all(void **state)
     for (size_t i = 0; i < 60; i++) boxes[i] = (struct ph_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
     boxes[5] = (struct ph_box){NAN, NAN, NAN, NAN};
     sqlite3 *db = open_tree(4096);
-    assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, 60, NULL), PH_OK);
+    assert_int_equal(fill(db, "rtree_x_geom", boxes, 60, NULL), PH_OK);
     assert_sound(db);
     assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), 0);
     sqlite3_close(db);
@@ -189,7 +217,7 @@ static void equal_boxes(void **state)
     static struct ph_box boxes[3000];
     for (size_t i = 0; i < 3000; i++) boxes[i] = (struct ph_box){38500000.1, 4360000.1, 38500000.1, 4360000.1};
     sqlite3 *db = open_tree(4096);
-    assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, 3000, NULL), PH_OK);
+    assert_int_equal(fill(db, "rtree_x_geom", boxes, 3000, NULL), PH_OK);
     assert_sound(db);
     assert_window(db, boxes, 3000, (const double[4]){38500000.1, 4360000.1, 38500000.1, 4360000.1});
     sqlite3_close(db);
@@ -201,7 +229,7 @@ static void extreme_coordinates(void **state)
     static const struct ph_box boxes[] = {{-1e300, -1e300, 1e300, 1e300}, {-INFINITY, 0, INFINITY, 1}, {0, 0, 1e-320, 1e-320},
                                           {-180, -90, 180, 90},           {1e300, 1e300, 1e300, 1e300}};
     sqlite3 *db = open_tree(4096);
-    assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, 5, NULL), PH_OK);
+    assert_int_equal(fill(db, "rtree_x_geom", boxes, 5, NULL), PH_OK);
     assert_sound(db);
     assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom WHERE minx <= 0 AND maxx >= 0 AND miny <= 0 AND maxy >= 0"), 4);
     sqlite3_close(db);
@@ -214,7 +242,7 @@ static void boxes_are_rounded_outwards(void **state)
     size_t count = 2601;
     struct ph_box *boxes = make_boxes(count, false);
     sqlite3 *db = open_tree(4096);
-    assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, count, NULL), PH_OK);
+    assert_int_equal(fill(db, "rtree_x_geom", boxes, count, NULL), PH_OK);
     sqlite3_stmt *stmt = NULL;
     assert_int_equal(sqlite3_prepare_v2(db, "SELECT id, minx, maxx, miny, maxy FROM rtree_x_geom", -1, &stmt, NULL), SQLITE_OK);
     while (sqlite3_step(stmt) == SQLITE_ROW) {
@@ -238,7 +266,7 @@ static void tree_takes_inserts_and_deletes(void **state)
     for (size_t i = 0; i < SIZES; i++) {
         struct ph_box *boxes = make_boxes(sizes[i], false);
         sqlite3 *db = open_tree(4096);
-        assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
+        assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         run_sql(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO rtree_x_geom"
                     " SELECT 1000000 + i, 38400000 + i * 17 % 60000, 38400100 + i * 17 % 60000, 4360000 + i * 29 % 40000,"
                     " 4360100 + i * 29 % 40000 FROM n");
@@ -264,7 +292,7 @@ static void node_size_follows_the_page(void **state)
     struct ph_box *boxes = make_boxes(20000, false);
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         sqlite3 *db = open_tree(pages[i]);
-        assert_int_equal(ph_rtree_fill(db, "rtree_x_geom", boxes, 20000, NULL), PH_OK);
+        assert_int_equal(fill(db, "rtree_x_geom", boxes, 20000, NULL), PH_OK);
         assert_sound(db);
         assert_windows(db, boxes, 20000);
         sqlite3_close(db);
@@ -277,14 +305,11 @@ static void same_boxes_give_the_same_bytes(void **state)
     (void)state;
     struct ph_box *boxes = make_boxes(20000, true);
     sqlite3 *db[2];
-    for (size_t i = 0; i < 2; i++) {
-        db[i] = open_tree(4096);
-        assert_int_equal(ph_rtree_fill(db[i], "rtree_x_geom", boxes, 20000, NULL), PH_OK);
-        run_sql(db[i], "COMMIT");
-    }
     sqlite3_int64 length[2];
     unsigned char *bytes[2];
     for (size_t i = 0; i < 2; i++) {
+        db[i] = open_tree(4096);
+        assert_int_equal(fill(db[i], "rtree_x_geom", boxes, 20000, NULL), PH_OK);
         bytes[i] = sqlite3_serialize(db[i], "main", &length[i], 0);
         assert_non_null(bytes[i]);
     }
@@ -302,10 +327,10 @@ static void names_what_is_no_tree(void **state)
     (void)state;
     sqlite3 *db = open_tree(4096);
     struct ph_error err = {0};
-    assert_int_equal(ph_rtree_fill(db, "absent", NULL, 0, &err), PH_E_OUTPUT);
+    assert_int_equal(fill(db, "absent", NULL, 0, &err), PH_E_OUTPUT);
     assert_non_null(strstr(err.en, "absent"));
     run_sql(db, "CREATE TABLE strange_node (nodeno INTEGER PRIMARY KEY, data); INSERT INTO strange_node VALUES (1, zeroblob(40))");
-    assert_int_equal(ph_rtree_fill(db, "strange", NULL, 0, &err), PH_E_OUTPUT);
+    assert_int_equal(fill(db, "strange", NULL, 0, &err), PH_E_OUTPUT);
     assert_non_null(strstr(err.en, "strange"));
     sqlite3_close(db);
 }
@@ -320,5 +345,5 @@ int main(void)
         cmocka_unit_test(node_size_follows_the_page),       cmocka_unit_test(same_boxes_give_the_same_bytes),
         cmocka_unit_test(names_what_is_no_tree),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_file, drop_file);
 }
