@@ -28,23 +28,21 @@ enum { EPOCH = 719162 }; /* days from 0001-01-01 to 1970-01-01 */
 int32_t ph_date_of(int year, int month, int day)
 {
     if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > month_length(year, month)) return INT32_MIN;
-    int32_t days = days_before_year(year) - EPOCH + day - 1;
-    for (int m = 1; m < month; m++) days += month_length(year, m);
-    return days;
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    return days_before_year(year) - EPOCH + before[month - 1] + (month > 2 && is_leap(year)) + day - 1;
 }
 
 bool ph_date_parts(int32_t days, int *year, int *month, int *day)
 {
     if (days < -EPOCH || days >= days_before_year(10000) - EPOCH) return false;
-    int32_t since = days + EPOCH;
-    int y = since / 366 + 1; /* at most a few years too early */
-    while (days_before_year(y + 1) <= since) y++;
-    int32_t rest = since - days_before_year(y);
-    int m = 1;
-    while (rest >= month_length(y, m)) rest -= month_length(y, m++);
-    *year = y;
-    *month = m;
-    *day = rest + 1;
+    /* Years that begin in March, so that a leap day comes last: 146097 days are 400 of them, 153 days five months. */
+    int32_t since = days + EPOCH + 306, era = since / 146097, rest = since % 146097;
+    int32_t y = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
+    rest -= 365 * y + y / 4 - y / 100;
+    int32_t m = (5 * rest + 2) / 153;
+    *day = rest - (153 * m + 2) / 5 + 1;
+    *month = m < 10 ? m + 3 : m - 9;
+    *year = era * 400 + y + (m >= 10);
     return true;
 }
 
