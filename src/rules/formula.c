@@ -10,9 +10,12 @@
 /* How tightly operators bind, as SQLite has it; a NOT takes in everything from EQUALITY on. */
 enum { ANY = 1, CONJUNCTION, EQUALITY, ORDER, SUM, PRODUCT, JOIN };
 
+#define DEPTH_CAP 1000 /* of parentheses and the like; what is deeper is left to SQLite */
+
 struct parser {
     struct ph_calculator *calculator;
     const char *at, *end;
+    int depth;
     bool failed; /* memory is out */
 };
 
@@ -348,7 +351,7 @@ static struct ph_node *expression(struct parser *p, int least)
 {
     skip_blanks(p);
     const char *from = p->at;
-    struct ph_node *left = operand(p);
+    struct ph_node *left = ++p->depth <= DEPTH_CAP ? operand(p) : NULL;
     enum ph_op op;
     int strength;
     while (left) {
@@ -359,6 +362,7 @@ static struct ph_node *expression(struct parser *p, int least)
         else
             break;
     }
+    p->depth--;
     return left;
 }
 
