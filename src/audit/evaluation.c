@@ -27,7 +27,7 @@ enum ph_status ph_evaluation_run(const struct ph_audit_request *q, const struct 
     for (size_t i = 0, variable; (variable = ph_scoring_absent(e->scoring, i)) != SIZE_MAX; i++)
         PH_TRY(ph_problem_add(problems, &absent, ph_source_facts(enterprises->source)->path, -1, err, "企业表没有“%s”一列,评价方案 %s 要用",
                               "the enterprise table has no column for %s, which scheme %s uses", e->variables[variable].title, e->scheme->name));
-    return ph_lifts_find(e->scoring, q->threads, &e->lifts, err);
+    return ph_lifts_find(e->scoring, q->threads, &q->progress, &e->lifts, err);
 }
 
 void ph_evaluation_dispose(struct ph_evaluation *e)

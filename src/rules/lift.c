@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/progress.h"
 #include "base/threads.h"
 #include "rules/lift_state.h"
 #include "rules/scheme_parts.h"
@@ -25,6 +26,7 @@ static double steps_in_one(double now)
 struct worker {
     struct ph_lifts *lifts;
     atomic_size_t *next;
+    const struct ph_progress *progress; /* of the calling thread; NULL: of another */
     struct ph_arena arena;
     struct ph_evaluator *evaluator;
     struct ph_search search;
@@ -79,7 +81,7 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     q->lever = &w->lifts->levers[q->group][slot];
     out->kind = (uint8_t)q->lever->kind;
     if (q->lever->kind != PH_LIFT_FOUND) return PH_OK;
-    q->now = ph_lift_column(s, q->row, q->lever->variable);
+    q->now = ph_lever_value(s, q->lever, q->row);
     out->kind = PH_LIFT_CELL_MISSING;
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->steps_in_one = steps_in_one(q->now);
@@ -144,6 +146,8 @@ static void *work(void *argument)
     for (;;) {
         size_t from = atomic_fetch_add(w->next, CHUNK_ROWS);
         if (from >= s->roster.rows) break;
+        if (w->status == PH_OK) w->status = ph_progress_tell(w->progress, PH_STAGE_CHECK, 1, &w->err);
+        if (w->status != PH_OK) atomic_store(w->next, s->roster.rows); /* nobody goes on */
         for (size_t row = from; w->status == PH_OK && row < s->roster.rows && row < from + CHUNK_ROWS; row++)
             w->status = find_row(w, row);
     }
@@ -156,13 +160,14 @@ static void *work(void *argument)
     return NULL;
 }
 
-static enum ph_status find_all(struct ph_lifts *l, int threads, struct ph_error *err)
+static enum ph_status find_all(struct ph_lifts *l, int threads, const struct ph_progress *progress, struct ph_error *err)
 {
     struct worker workers[PH_THREADS_CAP];
     atomic_size_t next = 0;
     size_t chunks = l->s->roster.rows / CHUNK_ROWS + 1;
     int count = ph_thread_count(threads, chunks < PH_THREADS_CAP ? (int)chunks : PH_THREADS_CAP);
     for (int i = 0; i < count; i++) workers[i] = (struct worker){.lifts = l, .next = &next, .err = PH_ERROR_INIT};
+    workers[0].progress = progress;
     ph_threads_run(work, workers, sizeof *workers, count);
     for (int i = 0; i < count; i++)
         if (workers[i].status != PH_OK) {
@@ -172,7 +177,8 @@ static enum ph_status find_all(struct ph_lifts *l, int threads, struct ph_error 
     return PH_OK;
 }
 
-enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, struct ph_lifts **out, struct ph_error *err)
+enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, const struct ph_progress *progress, struct ph_lifts **out,
+                             struct ph_error *err)
 {
     *out = NULL;
     struct ph_lifts *l = calloc(1, sizeof *l);
@@ -180,7 +186,7 @@ enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, stru
     l->s = scoring;
     l->found = ph_arena_alloc(&l->arena, (scoring->roster.rows + 1) * (scoring->slots + 1) * sizeof *l->found);
     enum ph_status status = l->found ? ph_levers_make(l, err) : ph_fail_memory(err);
-    if (status == PH_OK) status = find_all(l, threads, err);
+    if (status == PH_OK) status = find_all(l, threads, progress, err);
     if (status != PH_OK) {
         ph_lifts_free(l);
         return status;
@@ -224,7 +230,7 @@ void ph_lifts_get(const struct ph_lifts *l, size_t row, size_t indicator, struct
     const struct ph_lever *lever = &l->levers[g][indicator == PH_LIFT_LAND ? s->scheme->groups[g].indicator_count : indicator];
     out->variable = lever->variable;
     if (lever->kind != PH_LIFT_FOUND) return;
-    out->now = ph_lift_column(s, row, lever->variable);
+    out->now = ph_lever_value(s, lever, row);
     out->change = out->to - out->now;
     out->step = 1 / steps_in_one(out->now);
 }

@@ -3,6 +3,7 @@
 #ifndef PH_RULES_LIFT_H
 #define PH_RULES_LIFT_H
 
+#include "panhuo/progress.h"
 #include "rules/scoring.h"
 
 enum ph_lift_kind {
@@ -30,8 +31,10 @@ struct ph_lift {
 
 struct ph_lifts;
 
-/* Works out every lift; the roster must still be there. Free with ph_lifts_free. Errors: PH_E_MEMORY, PH_E_RULES. */
-PH_MUST_USE enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, struct ph_lifts **out, struct ph_error *err);
+/* Works out every lift; the roster must still be there. progress (may be NULL) is asked now and then whether to stop. Free with
+ * ph_lifts_free. Errors: PH_E_MEMORY, PH_E_RULES, PH_E_CANCELLED. */
+PH_MUST_USE enum ph_status ph_lifts_find(const struct ph_scoring *scoring, int threads, const struct ph_progress *progress,
+                                         struct ph_lifts **out, struct ph_error *err);
 void ph_lifts_free(struct ph_lifts *lifts);
 
 /* The lift by an indicator's numerator (rise, or cut where less is better), or by a cut in land. */

@@ -43,6 +43,8 @@ static enum ph_status make_lever(struct ph_lifts *l, size_t g, size_t slot, stru
     bool land = slot == count, plain = true;
     *out = (struct ph_lever){.kind = PH_LIFT_NO_COLUMN, .variable = v, .gains = true};
     if (v == SIZE_MAX || !p->scope.variables[v].present) return PH_OK;
+    for (size_t q = 0; q < p->quantity_count; q++)
+        if (p->quantities[q].variable == v && p->quantities[q].factor == 1) out->column = s->amounts[q];
     double factor = land ? 1 : p->quantities[p->groups[g].indicators[slot].numerator].factor;
     out->rise = !land && group->indicators[slot].down == (factor < 0);
     out->touched = ph_arena_alloc(&l->arena, count * sizeof *out->touched);
@@ -70,11 +72,12 @@ static enum ph_status make_lever(struct ph_lifts *l, size_t g, size_t slot, stru
     return PH_OK;
 }
 
-double ph_lift_column(const struct ph_scoring *s, size_t row, size_t variable)
+double ph_lever_value(const struct ph_scoring *s, const struct ph_lever *lever, size_t row)
 {
+    if (lever->column) return lever->column[row];
     struct ph_value v;
     char scratch[11];
-    ph_roster_value(&s->roster, row, variable, scratch, &v);
+    ph_roster_value(&s->roster, row, lever->variable, scratch, &v);
     return v.kind == PH_VALUE_REAL ? v.real : v.kind == PH_VALUE_INT ? (double)v.integer : NAN;
 }
 
@@ -164,7 +167,7 @@ enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)
             for (size_t j = i; j-- > 0;)
                 if (l->levers[g][j].variable == lever->variable && l->levers[g][j].rise == lever->rise) lever->same_as = j;
             for (size_t j = 0; lever->kind == PH_LIFT_FOUND && lever->rise && j < s->groups[g].result.ranked; j++)
-                lever->most = fmax(lever->most, fabs(ph_lift_column(s, s->groups[g].ranked[j].row, lever->variable)));
+                lever->most = fmax(lever->most, fabs(ph_lever_value(s, lever, s->groups[g].ranked[j].row)));
             if (i < count) PH_TRY(make_others(l, g, i, &l->others[g][i], err));
         }
     }

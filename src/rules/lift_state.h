@@ -11,6 +11,7 @@
 struct ph_lever {
     enum ph_lift_kind kind; /* FOUND: it can be tried; else why not */
     size_t variable;
+    const double *column;   /* its values by row, where an indicator uses it as it is; NULL: to be asked for */
     size_t same_as;         /* an earlier indicator with the same column and direction; its own place: none */
     bool rise;              /* else it is cut */
     double most;            /* the largest value in the group, without its sign */
@@ -52,8 +53,8 @@ struct ph_lifts {
 /* Levers and others of every group. */
 PH_MUST_USE enum ph_status ph_levers_make(struct ph_lifts *lifts, struct ph_error *err);
 
-/* A row's value of a column; NaN when it is unknown, or no number. */
-double ph_lift_column(const struct ph_scoring *s, size_t row, size_t variable);
+/* A row's value of the lever's column; NaN when it is unknown, or no number. */
+double ph_lever_value(const struct ph_scoring *s, const struct ph_lever *lever, size_t row);
 
 /* One indicator after the change. */
 struct ph_trial_item {

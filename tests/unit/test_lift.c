@@ -153,7 +153,7 @@ static void lifts_hold_when_all_is_worked_out_anew(void **state)
             struct ph_scoring *s = scored_run(scheme, &t);
             struct ph_lifts *lifts = NULL;
             struct ph_error err = PH_ERROR_INIT;
-            assert_int_equal(ph_lifts_find(s, 1, &lifts, &err), PH_OK);
+            assert_int_equal(ph_lifts_find(s, 1, NULL, &lifts, &err), PH_OK);
             for (size_t row = 0; row < t.roster.rows; row++) {
                 size_t terms = ph_scoring_term_count(s, row);
                 for (size_t i = 0; i < terms; i++) check(which, scheme, &t, s, lifts, row, i, counts, &seed);
@@ -215,7 +215,7 @@ static void lifts_by_hand(void **state)
         scored_table_read(&t, rows[i].table);
         struct ph_scoring *s = scored_run(scheme, &t);
         struct ph_lifts *lifts = NULL;
-        assert_int_equal(ph_lifts_find(s, 1, &lifts, NULL), PH_OK);
+        assert_int_equal(ph_lifts_find(s, 1, NULL, &lifts, NULL), PH_OK);
         ph_text_clear(&text);
         ph_lift_text(lifts, 0, 0, &text);
         if (strcmp(ph_text_get(&text), rows[i].indicator) != 0) fail_msg("%zu: %s", i, ph_text_get(&text));
@@ -249,7 +249,7 @@ static void lifts_are_summed_up(void **state)
         scored_table_read(&t, rows[i].table);
         struct ph_scoring *s = scored_run(scheme, &t);
         struct ph_lifts *lifts = NULL;
-        assert_int_equal(ph_lifts_find(s, 1, &lifts, NULL), PH_OK);
+        assert_int_equal(ph_lifts_find(s, 1, NULL, &lifts, NULL), PH_OK);
         ph_text_clear(&text);
         ph_lift_summary(lifts, 0, &text);
         if (strcmp(ph_text_get(&text), rows[i].wanted) != 0) fail_msg("%zu: %s", i, ph_text_get(&text));
@@ -260,12 +260,33 @@ static void lifts_are_summed_up(void **state)
     ph_scheme_free(scheme);
 }
 
+static int stop(void *payload, enum ph_stage stage, double done)
+{
+    (void)payload, (void)stage, (void)done;
+    return 1;
+}
+
+static void may_be_stopped(void **state)
+{
+    (void)state;
+    static struct scored_table t;
+    scored_table_read(&t, "tax land_mu\n10 10\n");
+    struct ph_scheme *scheme = scored_scheme(BY_SCORE GROUP TAX);
+    struct ph_scoring *s = scored_run(scheme, &t);
+    struct ph_lifts *lifts = NULL;
+    assert_int_equal(ph_lifts_find(s, 2, &(struct ph_progress){stop, NULL}, &lifts, NULL), PH_E_CANCELLED);
+    assert_null(lifts);
+    ph_scoring_free(s);
+    ph_scheme_free(scheme);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lifts_hold_when_all_is_worked_out_anew),
         cmocka_unit_test(lifts_by_hand),
         cmocka_unit_test(lifts_are_summed_up),
+        cmocka_unit_test(may_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
