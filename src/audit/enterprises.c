@@ -167,6 +167,7 @@ static enum ph_status choose_rows(const struct ph_audit_request *q, struct ph_en
     const struct ph_column *codes = ph_field_column(&e->t, PH_ENT_CODE);
     int last_year, month, day;
     if (!ph_date_parts(q->as_of, &last_year, &month, &day)) last_year = 9999;
+    PH_TRY(ph_index_reserve(&e->by_code, e->t.layer.table.rows, err));
     for (size_t row = 0; row < e->t.layer.table.rows; row++) {
         if (codes->text[row] == NULL) {
             PH_TRY(ph_problem_add(problems, &blank_code, ph_source_facts(e->source)->path, e->t.layer.fids[row], err, "没有统一社会信用代码,不能与宗地对应",

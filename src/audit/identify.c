@@ -105,6 +105,7 @@ enum ph_status ph_identify(struct ph_parcels *p, struct ph_index *by_code, struc
         if (!p->parts[i].coded)
             PH_TRY(ph_problem_add(problems, &no_codes, ph_source_facts(p->parts[i].source)->path, -1, err, "没有宗地代码一列",
                                   "there is no column of parcel codes"));
+    PH_TRY(ph_index_reserve(by_code, ph_parcel_count(p), err));
     for (size_t row = 0; row < ph_parcel_count(p); row++) {
         p->checks[row].holder_code = p->checks[row].parcel_id = -1;
         if (ph_parcel_part(p, row)->coded) PH_TRY(check_parcel_code(p, row, by_code, problems, err));

@@ -398,6 +398,7 @@ enum ph_status ph_ledger_settle(const struct ph_audit_request *q, const struct p
     struct ph_ledger_join join = {0};
     enum ph_status status = find_places(&r, &join);
     if (status == PH_OK && (out->events = calloc(out->t.layer.table.rows + 1, sizeof *out->events)) == NULL) status = ph_fail_memory(err);
+    if (status == PH_OK) status = ph_index_reserve(&r.seen, out->t.layer.table.rows, err);
     for (size_t row = 0; status == PH_OK && row < out->t.layer.table.rows; row++) status = read_event(&r, row);
     ph_ledger_join_dispose(&join);
     free(r.places);

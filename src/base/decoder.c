@@ -153,11 +153,29 @@ static size_t next_double(struct ph_decoder *decoder, struct ph_str in, uint32_t
     return 2;
 }
 
+/* The character of two bytes that the text begins with, which is three bytes of UTF-8; 0: it begins with something else. */
+static uint32_t common_double(const struct ph_decoder *decoder, struct ph_str in)
+{
+    const unsigned char *p = (const unsigned char *)in.at;
+    if (in.length < 2 || p[0] < LEAD_FIRST || p[0] > LEAD_LAST || p[1] < TRAIL_FIRST || p[1] > TRAIL_LAST) return 0;
+    uint32_t code = decoder->two[p[0] - LEAD_FIRST][p[1] - TRAIL_FIRST];
+    return code < 0x800 || code == 0xFFFD ? 0 : code;
+}
+
 static void decode_double(struct ph_decoder *decoder, struct ph_str in, struct sink *sink)
 {
     while (in.length > 0) {
-        uint32_t code = (unsigned char)in.at[0];
+        uint32_t code = common_double(decoder, in);
         size_t n = 1;
+        if (code) {
+            if (sink->length + 3 > sizeof sink->bytes) flush(sink);
+            sink->bytes[sink->length++] = (char)(0xE0 | code >> 12);
+            sink->bytes[sink->length++] = (char)(0x80 | (code >> 6 & 0x3F));
+            sink->bytes[sink->length++] = (char)(0x80 | (code & 0x3F));
+            in = (struct ph_str){in.at + 2, in.length - 2};
+            continue;
+        }
+        code = (unsigned char)in.at[0];
         if (code >= 0x80) n = next_double(decoder, in, &code);
         if (code == 0) sink->cut = true;
         else if (code == 0xFFFD) put_bad(sink);

@@ -19,9 +19,9 @@ static struct ph_index_slot *find(const struct ph_index *index, const char *key,
     return &index->slots[at];
 }
 
-static enum ph_status grow(struct ph_index *index, struct ph_error *err)
+static enum ph_status grow(struct ph_index *index, size_t capacity, struct ph_error *err)
 {
-    struct ph_index wider = {.capacity = index->capacity ? 2 * index->capacity : 256, .count = index->count};
+    struct ph_index wider = {.capacity = capacity, .count = index->count};
     wider.slots = calloc(wider.capacity, sizeof *wider.slots);
     if (wider.slots == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < index->capacity; i++) {
@@ -35,9 +35,16 @@ static enum ph_status grow(struct ph_index *index, struct ph_error *err)
     return PH_OK;
 }
 
+enum ph_status ph_index_reserve(struct ph_index *index, size_t count, struct ph_error *err)
+{
+    size_t capacity = index->capacity ? index->capacity : 256;
+    while (capacity / 2 < count && capacity <= SIZE_MAX / 4 / sizeof *index->slots) capacity *= 2;
+    return capacity > index->capacity ? grow(index, capacity, err) : PH_OK;
+}
+
 enum ph_status ph_index_put(struct ph_index *index, const char *key, uint64_t **value, int *added, struct ph_error *err)
 {
-    if (2 * (index->count + 1) > index->capacity) PH_TRY(grow(index, err));
+    PH_TRY(ph_index_reserve(index, index->count + 1, err));
     uint64_t h = hash(key);
     struct ph_index_slot *slot = find(index, key, h);
     *added = slot->key == NULL;

@@ -18,6 +18,9 @@ struct ph_index {
     size_t capacity, count;
 };
 
+/* Makes room for this many keys at once, rather than as they come. */
+PH_MUST_USE enum ph_status ph_index_reserve(struct ph_index *index, size_t count, struct ph_error *err);
+
 /* The place of the key's value; *added tells whether it is new (its value is then 0). */
 PH_MUST_USE enum ph_status ph_index_put(struct ph_index *index, const char *key, uint64_t **value, int *added, struct ph_error *err);
 

@@ -66,12 +66,36 @@ static void disposed_is_empty_and_usable(void **state)
     }
 }
 
+static void room_is_made_once(void **state)
+{
+    (void)state;
+    struct ph_index index = {0};
+    uint64_t *value;
+    int added;
+    assert_int_equal(ph_index_put(&index, "a", &value, &added, NULL), PH_OK);
+    *value = 7;
+    assert_int_equal(ph_index_reserve(&index, 1000, NULL), PH_OK);
+    assert_int_equal(*ph_index_get(&index, "a"), 7);
+    const struct ph_index_slot *slots = index.slots;
+    static char keys[999][8];
+    for (size_t i = 0; i < 999; i++) {
+        snprintf(keys[i], sizeof keys[i], "%zu", i);
+        assert_int_equal(ph_index_put(&index, keys[i], &value, &added, NULL), PH_OK);
+    }
+    assert_int_equal(index.count, 1000);
+    assert_ptr_equal(index.slots, slots);
+    assert_int_equal(ph_index_reserve(&index, 1, NULL), PH_OK);
+    assert_ptr_equal(index.slots, slots);
+    ph_index_dispose(&index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_found_again),
         cmocka_unit_test(the_first_stays),
         cmocka_unit_test(disposed_is_empty_and_usable),
+        cmocka_unit_test(room_is_made_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
