@@ -11,7 +11,9 @@ static void end_tag(struct ph_xml *xml)
 static void put_attributes(struct ph_text *out, va_list attributes)
 {
     for (const char *name; (name = va_arg(attributes, const char *)) != NULL;) {
-        ph_text_addf(out, " %s=\"", name);
+        ph_text_add(out, " ");
+        ph_text_add(out, name);
+        ph_text_add(out, "=\"");
         ph_text_add_xml(out, ph_str_of(va_arg(attributes, const char *)));
         ph_text_add(out, "\"");
     }
@@ -20,7 +22,8 @@ static void put_attributes(struct ph_text *out, va_list attributes)
 static void start(struct ph_xml *xml, const char *name, va_list attributes)
 {
     end_tag(xml);
-    ph_text_addf(xml->out, "<%s", name);
+    ph_text_add(xml->out, "<");
+    ph_text_add(xml->out, name);
     put_attributes(xml->out, attributes);
     xml->in_tag = true;
     if (xml->depth < PH_XML_DEPTH)
@@ -49,10 +52,9 @@ void ph_xml_close(struct ph_xml *xml)
 {
     if (xml->depth == 0) return;
     const char *name = xml->open[--xml->depth];
-    if (xml->in_tag)
-        ph_text_add(xml->out, "/>\n");
-    else
-        ph_text_addf(xml->out, "</%s>\n", name);
+    ph_text_add(xml->out, xml->in_tag ? "/" : "</");
+    if (!xml->in_tag) ph_text_add(xml->out, name);
+    ph_text_add(xml->out, ">\n");
     xml->in_tag = false;
 }
 
