@@ -13,7 +13,7 @@
 
 #define TEXT_CAP ((size_t)1 << 20)
 #define CHUNK_ROWS ((size_t)2048)
-#define AHEAD ((size_t)24) /* chunks that may be done before they are taken; a chunk's rows are some 3 MB */
+#define AHEAD 32 /* chunks that may be done before they are taken; a chunk's rows are some 3 MB */
 
 static const struct ph_problem_kind skipped = {
     PH_NOTE, "rule.skipped", "补上该字段后这条规则才能判定", "the rule can be evaluated once the field is there"};
@@ -228,6 +228,11 @@ static enum ph_status report_skipped(const struct tagger *t, struct ph_problems 
     return PH_OK;
 }
 
+/* The memory of a chunk's rows, used again: new memory for each costs more than filling it. */
+struct buffers {
+    struct ph_records parcels, findings;
+};
+
 /* One chunk of rows and what was found in it. */
 struct chunk {
     struct ph_tagging_chunk given;
@@ -250,6 +255,8 @@ struct ph_tagging_job {
     struct ph_variable variables[PH_VARIABLES];
     struct chunk *chunks;
     size_t chunk_count;
+    struct buffers spare[AHEAD];
+    size_t spare_count;
     size_t next;     /* chunk to begin */
     size_t released; /* chunks */
     bool stop;
@@ -277,6 +284,36 @@ static void close_tagger(struct tagger *t)
     for_each_text(&t->sheet, ph_text_dispose);
 }
 
+static void borrow_buffers(struct ph_tagging_job *job, struct chunk *chunk)
+{
+    pthread_mutex_lock(&job->lock);
+    if (job->spare_count) {
+        const struct buffers *last = &job->spare[--job->spare_count];
+        chunk->given.parcel_rows = last->parcels;
+        chunk->given.finding_rows = last->findings;
+    }
+    pthread_mutex_unlock(&job->lock);
+}
+
+static void dispose_buffers(struct buffers *buffers)
+{
+    ph_records_dispose(&buffers->parcels);
+    ph_records_dispose(&buffers->findings);
+}
+
+/* With the lock held. */
+static void return_buffers(struct ph_tagging_job *job, struct chunk *chunk)
+{
+    struct buffers buffers = {chunk->given.parcel_rows, chunk->given.finding_rows};
+    chunk->given.parcel_rows = chunk->given.finding_rows = (struct ph_records){0};
+    ph_records_clear(&buffers.parcels);
+    ph_records_clear(&buffers.findings);
+    if (job->spare_count < AHEAD)
+        job->spare[job->spare_count++] = buffers;
+    else
+        dispose_buffers(&buffers);
+}
+
 static void drop_tables(struct chunk *chunk)
 {
     ph_table_dispose(&chunk->tags);
@@ -299,6 +336,7 @@ static enum ph_status tag_chunk(struct ph_tagging_job *job, struct tagger *t, si
     for (t->facts.row = from; t->facts.row < to; t->facts.row++) PH_TRY(tag_parcel(t));
     chunk->found = chunk->findings.rows;
     if (job->make == NULL) return PH_OK;
+    borrow_buffers(job, chunk);
     PH_TRY(job->make(job->payload, &chunk->given, t->err));
     drop_tables(chunk);
     return PH_OK;
@@ -354,6 +392,7 @@ static void *run_thread(void *payload)
 static void free_job(struct ph_tagging_job *job)
 {
     for (size_t i = 0; job->chunks && i < job->chunk_count; i++) ph_tagging_release(job, i);
+    for (size_t i = 0; i < job->spare_count; i++) dispose_buffers(&job->spare[i]);
     free(job->chunks);
     close_tagger(&job->own);
     pthread_mutex_destroy(&job->lock);
@@ -424,9 +463,8 @@ void ph_tagging_release(struct ph_tagging_job *job, size_t index)
 {
     struct chunk *chunk = &job->chunks[index];
     drop_tables(chunk);
-    ph_records_dispose(&chunk->given.parcel_rows);
-    ph_records_dispose(&chunk->given.finding_rows);
     pthread_mutex_lock(&job->lock);
+    return_buffers(job, chunk);
     if (job->released <= index) job->released = index + 1;
     pthread_cond_broadcast(&job->moved);
     pthread_mutex_unlock(&job->lock);
