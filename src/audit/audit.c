@@ -172,6 +172,7 @@ static enum ph_status relate(struct side *side)
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
     ph_index_dispose(&r->enterprises.later);
+    PH_TRY(ph_totals_begin(&r->parcels, &r->ledger, &r->totals, err));
     return ph_evaluation_run(q, &r->enterprises, &r->evaluation, problems, err);
 }
 

@@ -13,7 +13,7 @@ struct sum {
 };
 
 /* Enterprises by number, from 1, so that each sum counts each of them once. One sum is made after the other. */
-struct holders {
+struct ph_holders {
     struct ph_index by_code;
     size_t *of_parcel; /* 0: none */
     size_t *last_sum;  /* per number */
@@ -29,7 +29,7 @@ static const char *basis_name(unsigned bases)
     return "mixed";
 }
 
-static enum ph_status number_of(struct holders *h, const char *code, size_t *number, struct ph_error *err)
+static enum ph_status number_of(struct ph_holders *h, const char *code, size_t *number, struct ph_error *err)
 {
     uint64_t *value;
     int added;
@@ -41,7 +41,7 @@ static enum ph_status number_of(struct holders *h, const char *code, size_t *num
     return PH_OK;
 }
 
-static enum ph_status number_holders(struct holders *h, const struct ph_parcels *p, size_t events, struct ph_error *err)
+static enum ph_status number_holders(struct ph_holders *h, const struct ph_parcels *p, size_t events, struct ph_error *err)
 {
     size_t rows = ph_parcel_count(p);
     h->of_parcel = malloc((rows + 1) * sizeof *h->of_parcel);
@@ -51,27 +51,35 @@ static enum ph_status number_holders(struct holders *h, const struct ph_parcels 
     return PH_OK;
 }
 
-static void dispose_holders(struct holders *h)
+static void free_holders(struct ph_holders *h)
 {
+    if (h == NULL) return;
     ph_index_dispose(&h->by_code);
     free(h->of_parcel);
     free(h->last_sum);
+    free(h);
 }
 
-static struct sum new_sum(struct holders *h, const char *topic, const char *code, const char *label)
+enum ph_status ph_totals_begin(const struct ph_parcels *p, const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err)
+{
+    out->holders = calloc(1, sizeof *out->holders);
+    return out->holders ? number_holders(out->holders, p, ledger->t.layer.table.rows, err) : ph_fail_memory(err);
+}
+
+static struct sum new_sum(struct ph_holders *h, const char *topic, const char *code, const char *label)
 {
     h->sums++;
     return (struct sum){.total = {.topic = topic, .code = code, .label = label, .factory_dm2 = INT64_MIN}};
 }
 
-static void add_holder(struct sum *sum, struct holders *h, size_t number)
+static void add_holder(struct sum *sum, struct ph_holders *h, size_t number)
 {
     if (number == 0 || h->last_sum[number] == h->sums) return;
     h->last_sum[number] = h->sums;
     sum->total.enterprises++;
 }
 
-static void add_parcel(struct sum *sum, struct holders *h, const struct ph_parcels *p, size_t row)
+static void add_parcel(struct sum *sum, struct ph_holders *h, const struct ph_parcels *p, size_t row)
 {
     const struct ph_areas *a = &p->areas[row];
     sum->total.parcels++;
@@ -97,7 +105,7 @@ static enum ph_status push(struct ph_totals *t, struct sum *sum, struct ph_error
     return PH_OK;
 }
 
-static enum ph_status tag_totals(const struct ph_parcels *p, struct holders *h, const struct ph_tagging *tagging, struct ph_totals *out,
+static enum ph_status tag_totals(const struct ph_parcels *p, struct ph_holders *h, const struct ph_tagging *tagging, struct ph_totals *out,
                                  struct ph_error *err)
 {
     for (int tag = 0; tag <= PH_TAG_NORMAL; tag++) {
@@ -139,7 +147,7 @@ static enum ph_status chain_uses(const struct ph_parcels *p, struct ph_index *in
 }
 
 /* One row per land use, in the order of their bytes; what is unknown is 未填. */
-static enum ph_status land_use_totals(const struct ph_parcels *p, struct holders *h, struct ph_totals *out, struct ph_error *err)
+static enum ph_status land_use_totals(const struct ph_parcels *p, struct ph_holders *h, struct ph_totals *out, struct ph_error *err)
 {
     size_t rows = ph_parcel_count(p), *next = malloc((rows + 1) * sizeof *next);
     struct use *uses = malloc((rows + 1) * sizeof *uses);
@@ -158,7 +166,7 @@ static enum ph_status land_use_totals(const struct ph_parcels *p, struct holders
 }
 
 /* A parcel's area counts once however many events of the kind name it: the largest of them. */
-static enum ph_status measure_total(const struct ph_parcels *p, struct holders *h, const struct ph_ledger *ledger, size_t kind, int64_t *largest,
+static enum ph_status measure_total(const struct ph_parcels *p, struct ph_holders *h, const struct ph_ledger *ledger, size_t kind, int64_t *largest,
                                     int64_t *measured, struct sum *sum, struct ph_error *err)
 {
     size_t parcels = ph_parcel_count(p);
@@ -186,7 +194,7 @@ static enum ph_status measure_total(const struct ph_parcels *p, struct holders *
     return PH_OK;
 }
 
-static enum ph_status measure_totals(const struct ph_parcels *p, struct holders *h, const struct ph_ledger *ledger, struct ph_totals *out,
+static enum ph_status measure_totals(const struct ph_parcels *p, struct ph_holders *h, const struct ph_ledger *ledger, struct ph_totals *out,
                                      struct ph_error *err)
 {
     const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
@@ -280,10 +288,10 @@ static enum ph_status check_sums(const struct ph_totals *t, const char *topic, s
                    (long long)parcels, (long long)area, (long long)all->parcels, (long long)all->area_dm2);
 }
 
-static enum ph_status make(const struct ph_parcels *p, struct holders *h, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
-                           struct ph_totals *out, struct ph_error *err)
+enum ph_status ph_totals_make(const struct ph_parcels *p, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
+                              struct ph_totals *out, struct ph_error *err)
 {
-    PH_TRY(number_holders(h, p, ledger->t.layer.table.rows, err));
+    struct ph_holders *h = out->holders;
     struct sum all = new_sum(h, "all", "all", "全部");
     for (size_t row = 0; row < ph_parcel_count(p); row++) add_parcel(&all, h, p, row);
     PH_TRY(push(out, &all, err));
@@ -292,15 +300,6 @@ static enum ph_status make(const struct ph_parcels *p, struct holders *h, const 
     PH_TRY(land_use_totals(p, h, out, err));
     PH_TRY(check_sums(out, "tag", err));
     return check_sums(out, "land_use", err);
-}
-
-enum ph_status ph_totals_make(const struct ph_parcels *p, const struct ph_tagging *tagging, const struct ph_ledger *ledger,
-                              struct ph_totals *out, struct ph_error *err)
-{
-    struct holders holders = {0};
-    enum ph_status status = make(p, &holders, tagging, ledger, out, err);
-    dispose_holders(&holders);
-    return status;
 }
 
 enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *t, struct ph_error *err)
@@ -380,6 +379,7 @@ enum ph_status ph_totals_add_grades(const struct ph_evaluation *e, const struct 
 void ph_totals_dispose(struct ph_totals *totals)
 {
     free(totals->items);
+    free_holders(totals->holders);
     memset(totals, 0, sizeof *totals);
 }
 

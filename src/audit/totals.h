@@ -11,9 +11,14 @@
 struct ph_totals {
     struct ph_total *items;
     size_t count, capacity;
+    struct ph_holders *holders; /* internal */
 };
 
-/* Errors: PH_E_SUMS when a topic's rows do not add up to the roster. */
+/* Tells the holders of the parcels apart; the ledger has all its rows. */
+PH_MUST_USE enum ph_status ph_totals_begin(const struct ph_parcels *parcels, const struct ph_ledger *ledger, struct ph_totals *out,
+                                           struct ph_error *err);
+
+/* After ph_totals_begin, on the same. Errors: PH_E_SUMS when a topic's rows do not add up to the roster. */
 PH_MUST_USE enum ph_status ph_totals_make(const struct ph_parcels *parcels, const struct ph_tagging *tagging,
                                           const struct ph_ledger *ledger, struct ph_totals *out, struct ph_error *err);
 /* What was counted twice: topic `all`, code `overlap` (ground under two parcels or more, each point once), code `net` (the

@@ -19,11 +19,11 @@ enum { KIND_NULL = 0, KIND_REAL = 7, KIND_ZERO = 8, KIND_ONE = 9, KIND_BLOB = 12
 
 /* One value of the row at hand. */
 struct cell {
-    const char *text; /* whose length is known from the row before when it is the same */
-    size_t length;
     uint64_t kind;
-    unsigned bytes; /* of a number */
-    uint64_t bits;
+    size_t bytes; /* behind the head */
+    uint64_t bits; /* of a number */
+    const char *text;
+    size_t length; /* of `text`: known from the row before when it is the same */
     char date[DATE_BYTES + 1];
 };
 
@@ -72,6 +72,7 @@ static void set_text(struct cell *cell, const char *text)
     if (text == NULL) return;
     if (text != cell->text) cell->length = strlen(text);
     cell->text = text;
+    cell->bytes = cell->length;
     cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
 }
 
@@ -82,6 +83,7 @@ static void set_date(struct cell *cell, int32_t days)
     ph_date_print(cell->date, days);
     cell->text = cell->date;
     cell->length = strlen(cell->date);
+    cell->bytes = cell->length;
     cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
 }
 
@@ -200,29 +202,42 @@ static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_
     return PH_OK;
 }
 
-/* The head's length counts itself; SQLite's 2000 columns never take it to three bytes. */
-static size_t head_bytes(const struct cell *cells, size_t count, uint64_t shape, bool shaped)
+/* Sets the cells from row `at` of the values; how many bytes their kinds and they themselves take. */
+static void set_cells(struct cell *cells, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns, size_t at, size_t *kinds,
+                      size_t *values)
 {
-    size_t n = 1 + (shaped ? ph_varint_bytes(shape) : 0);
-    for (size_t i = 0; i < count; i++) n += cells[i].kind < 0x80 ? 1 : ph_varint_bytes(cells[i].kind);
-    return n + ph_varint_bytes(n + 1);
+    *kinds = *values = 0;
+    for (size_t i = 0; i < layer->column_count; i++) {
+        struct cell *cell = &cells[i];
+        if (layer->columns[i].values) set(cell, columns[i].values, at - columns[i].first);
+        *kinds += cell->kind < 0x80 ? 1 : ph_varint_bytes(cell->kind);
+        *values += cell->bytes;
+    }
 }
 
-static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t row, int srs_id,
-                              struct ph_error *err)
+static unsigned char *put_kind(unsigned char *out, uint64_t kind)
+{
+    if (kind >= 0x80) return ph_put_varint(out, kind);
+    *out = (unsigned char)kind;
+    return out + 1;
+}
+
+static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t kinds, size_t values,
+                              size_t row, int srs_id, struct ph_error *err)
 {
     size_t blob = layer->shapes ? blob_bytes(layer, row) : 0;
     uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
-    size_t head = head_bytes(cells, layer->column_count, shape, layer->shapes != NULL), bytes = head + blob;
-    for (size_t i = 0; i < layer->column_count; i++) bytes += cells[i].kind >= KIND_TEXT ? cells[i].length : cells[i].bytes;
+    size_t head = 1 + kinds + (layer->shapes ? ph_varint_bytes(shape) : 0);
+    head += ph_varint_bytes(head + 1); /* it counts itself; SQLite's 2000 columns never take that to three bytes */
+    size_t bytes = head + blob + values;
     PH_TRY(reserve(r, bytes, err));
     unsigned char *out = ph_put_varint(r->bytes + r->length, head);
     *out++ = KIND_NULL;
     if (layer->shapes) out = ph_put_varint(out, shape);
-    for (size_t i = 0; i < layer->column_count; i++) out = ph_put_varint(out, cells[i].kind);
+    for (size_t i = 0; i < layer->column_count; i++) out = put_kind(out, cells[i].kind);
     if (blob) out = put_blob(out, layer, row, srs_id);
     for (size_t i = 0; i < layer->column_count; i++)
-        out = cells[i].kind >= KIND_TEXT ? put(out, cells[i].text, cells[i].length) : ph_put_big(out, cells[i].bits, cells[i].bytes);
+        if (cells[i].bytes) out = cells[i].kind >= KIND_TEXT ? put(out, cells[i].text, cells[i].bytes) : ph_put_big(out, cells[i].bits, (unsigned)cells[i].bytes);
     r->length += bytes;
     r->ends[r->count++] = r->length;
     assert(out == r->bytes + r->length);
@@ -235,9 +250,9 @@ enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_l
     struct cell *cells = calloc(layer->column_count + 1, sizeof *cells);
     enum ph_status status = cells ? reserve_rows(records, to - from, err) : ph_fail_memory(err);
     for (size_t row = from; status == PH_OK && row < to; row++) {
-        for (size_t i = 0; i < layer->column_count; i++)
-            if (layer->columns[i].values) set(&cells[i], columns[i].values, row - columns[i].first);
-        status = add_row(records, layer, cells, first + row - from, srs_id, err);
+        size_t kinds, values;
+        set_cells(cells, layer, columns, row, &kinds, &values);
+        status = add_row(records, layer, cells, kinds, values, first + row - from, srs_id, err);
     }
     free(cells);
     return status;

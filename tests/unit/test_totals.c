@@ -81,6 +81,8 @@ static enum ph_status make(struct park *p, const struct parcel *parcels, size_t 
                                                     .counted = events[i].counted};
     }
     struct ph_error err = PH_ERROR_INIT;
+    enum ph_status begun = ph_totals_begin(&p->parcels, &p->ledger, &p->totals, &err);
+    if (begun != PH_OK) return begun;
     return ph_totals_make(&p->parcels, &p->tagging, &p->ledger, &p->totals, &err);
 }
 
