@@ -150,7 +150,6 @@ static enum ph_status read_inputs(const struct ph_audit_request *q, struct run *
     end_side(&tables, status == PH_OK);
     if (status == PH_OK) status = take_side(&tables, &r->problems, err);
     if (status == PH_OK) status = spare_tables(q, r, err);
-    if (status == PH_OK) status = start_hashes(q, r, err);
     ph_problems_dispose(&tables.problems);
     return status;
 }
@@ -185,6 +184,7 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     struct side relations;
     begin_side(&relations, q, r, relate);
     enum ph_status status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
+    if (status == PH_OK) status = start_hashes(q, r, err); /* scoring may take longer than the overlaps, in one thread */
     end_side(&relations, status == PH_OK);
     if (status == PH_OK) status = take_side(&relations, &r->problems, err);
     ph_problems_dispose(&relations.problems);

@@ -159,8 +159,9 @@ static enum ph_status make_terms(const struct ph_evaluation *e, size_t from, siz
     return status;
 }
 
-static enum ph_status write_terms(const struct ph_evaluation *e, struct ph_gpkg *gpkg, struct ph_error *err)
+enum ph_status ph_evaluation_write_terms(const struct ph_evaluation *e, struct ph_gpkg *gpkg, struct ph_error *err)
 {
+    if (e->scoring == NULL) return PH_OK;
     size_t enterprises = e->units.enterprises->t.layer.table.rows;
     struct ph_columns c = {0};
     struct ph_gpkg_rows *rows = NULL;
@@ -198,11 +199,10 @@ static enum ph_status make_class_columns(const struct ph_evaluation *e, struct p
     return PH_OK;
 }
 
-enum ph_status ph_evaluation_write(const struct ph_evaluation *e, const struct ph_land *land, const struct ph_parcels *parcels,
-                                   struct ph_gpkg *gpkg, struct ph_error *err)
+enum ph_status ph_evaluation_write_land(const struct ph_evaluation *e, const struct ph_land *land, const struct ph_parcels *parcels,
+                                        struct ph_gpkg *gpkg, struct ph_error *err)
 {
     if (e->scoring == NULL) return PH_OK;
-    PH_TRY(write_terms(e, gpkg, err));
     struct ph_columns c = {0};
     struct ph_bundles bundles = {0};
     enum ph_status status = ph_land_layer_make(land, parcels, e->units.enterprises, &c, &bundles, err);

@@ -17,9 +17,11 @@ const char *ph_grade_text(char grade);
 PH_MUST_USE enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *evaluation, struct ph_columns *columns,
                                                             struct ph_error *err);
 
-/* Writes table `score_terms`, the receipt, one row per enterprise and indicator, and layer `enterprise_land`, the land of
- * each with its class. Nothing where nothing was scored. */
-PH_MUST_USE enum ph_status ph_evaluation_write(const struct ph_evaluation *evaluation, const struct ph_land *land,
-                                               const struct ph_parcels *parcels, struct ph_gpkg *gpkg, struct ph_error *err);
+/* Writes table `score_terms`, the receipt: one row per enterprise and indicator. Nothing where nothing was scored. */
+PH_MUST_USE enum ph_status ph_evaluation_write_terms(const struct ph_evaluation *evaluation, struct ph_gpkg *gpkg, struct ph_error *err);
+
+/* Writes layer `enterprise_land`, the land of each with its class. Nothing where nothing was scored. */
+PH_MUST_USE enum ph_status ph_evaluation_write_land(const struct ph_evaluation *evaluation, const struct ph_land *land,
+                                                    const struct ph_parcels *parcels, struct ph_gpkg *gpkg, struct ph_error *err);
 
 #endif

@@ -137,6 +137,7 @@ struct tagged {
     struct ph_columns parcel_columns, finding_columns; /* without values */
     struct ph_gpkg_layer parcels, findings;
     struct ph_gpkg_rows *parcel_rows, *finding_rows;
+    size_t taken; /* chunks */
 };
 
 static enum ph_status make_chunk(const void *payload, struct ph_tagging_chunk *chunk, struct ph_error *err)
@@ -167,16 +168,20 @@ static enum ph_status begin_tagged(struct ph_gpkg *gpkg, const struct ph_finding
     return PH_OK;
 }
 
-static enum ph_status put_chunks(const struct ph_findings_of_run *run, const struct tagged *t, struct ph_error *err)
+/* Puts the chunks up to the n-th of `of` shares. How many go between two layers must not depend on how far the threads are: the
+ * bytes of the file would. */
+static enum ph_status put_chunks(struct tagged *t, size_t n, size_t of, struct ph_error *err)
 {
-    size_t count = ph_tagging_chunk_count(run->tagging_job);
-    for (size_t i = 0; i < count; i++) {
+    if (t->run == NULL) return PH_OK; /* a check */
+    struct ph_tagging_job *job = t->run->tagging_job;
+    size_t count = ph_tagging_chunk_count(job);
+    for (; t->taken < count * n / of; t->taken++) {
         struct ph_tagging_chunk *chunk;
-        PH_TRY(ph_tagging_take(run->tagging_job, i, &chunk, err));
+        PH_TRY(ph_tagging_take(job, t->taken, &chunk, err));
         PH_TRY(ph_gpkg_put_rows(t->parcel_rows, &chunk->parcel_rows, err));
         PH_TRY(ph_gpkg_put_rows(t->finding_rows, &chunk->finding_rows, err));
-        ph_tagging_release(run->tagging_job, i);
-        PH_TRY(ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, (double)(i + 1) / (double)count, err));
+        ph_tagging_release(job, t->taken);
+        PH_TRY(ph_progress_tell(&t->run->request->progress, PH_STAGE_WRITE, (double)(t->taken + 1) / (double)count, err));
     }
     return PH_OK;
 }
@@ -197,7 +202,7 @@ static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer
 static enum ph_status end_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, enum ph_status status,
                                  struct ph_error *err)
 {
-    if (status == PH_OK) status = put_chunks(run, t, err);
+    if (status == PH_OK) status = put_chunks(t, 1, 1, err);
     ph_tagging_finish(run->tagging_job); /* nobody needs the columns any more */
     struct ph_gpkg_rows *const both[] = {t->parcel_rows, t->finding_rows};
     for (size_t i = 0; i < 2; i++) {
@@ -322,13 +327,18 @@ enum ph_status ph_output_check(const struct ph_audit_request *request, struct ph
 }
 
 /* What needs no tags. */
-static enum ph_status write_others(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+static enum ph_status write_others(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, struct ph_error *err)
 {
+    enum { SHARES = 6 };
     if (run->enterprises) PH_TRY(write_enterprises(gpkg, run, err));
+    PH_TRY(put_chunks(t, 1, SHARES, err));
     /* Where each enterprise simply has its own parcels, the parcels say it. */
     if (run->links && (run->links->source || run->evaluation->scheme))
         PH_TRY(ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, gpkg, err));
-    if (run->evaluation) PH_TRY(ph_evaluation_write(run->evaluation, run->land, run->parcels, gpkg, err));
+    PH_TRY(put_chunks(t, 2, SHARES, err));
+    if (run->evaluation) PH_TRY(ph_evaluation_write_terms(run->evaluation, gpkg, err));
+    PH_TRY(put_chunks(t, 4, SHARES, err));
+    if (run->evaluation) PH_TRY(ph_evaluation_write_land(run->evaluation, run->land, run->parcels, gpkg, err));
     if (run->ledger) PH_TRY(write_ledger(gpkg, run, err));
     return write_topology(gpkg, run, err);
 }
@@ -341,7 +351,7 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_g
     PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
     struct tagged tagged = {0};
     enum ph_status status = run->tagging ? begin_tagged(*out, run, &tagged, err) : PH_OK;
-    if (status == PH_OK) status = write_others(*out, run, err);
+    if (status == PH_OK) status = write_others(*out, run, &tagged, err);
     if (status == PH_OK && run->tagging) status = ph_gpkg_index_layer(tagged.parcel_rows, err);
     status = run->tagging ? end_tagged(*out, run, &tagged, status, err) : status == PH_OK ? write_plain_parcels(*out, run, err) : status;
     if (status == PH_OK) return PH_OK;
