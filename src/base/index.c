@@ -22,8 +22,8 @@ static struct ph_index_slot *find(const struct ph_index *index, const char *key,
 static enum ph_status grow(struct ph_index *index, size_t capacity, struct ph_error *err)
 {
     struct ph_index wider = {.capacity = capacity, .count = index->count};
-    /* Pages from calloc would be mapped twice, when looked at and when put into; compilers make one of malloc and memset. */
-    wider.slots = realloc(NULL, wider.capacity * sizeof *wider.slots);
+    /* Pages from calloc, which compilers also make of malloc and memset, would be mapped twice: when looked at, when put into. */
+    wider.slots = aligned_alloc(64, wider.capacity * sizeof *wider.slots); /* 256 slots or a multiple */
     if (wider.slots == NULL) return ph_fail_memory(err);
     memset(wider.slots, 0, wider.capacity * sizeof *wider.slots);
     for (size_t i = 0; i < index->capacity; i++) {
