@@ -163,14 +163,17 @@ static enum ph_status relate(struct side *side)
     struct ph_error *err = &side->error;
     PH_TRY(ph_identify(&r->parcels, &r->by_code, problems, err));
     PH_TRY(ph_date_order_check(&r->parcels, problems, err));
+    PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
     PH_TRY(ph_enterprises_join(&r->parcels, &r->enterprises, problems, err));
     PH_TRY(ph_links_join(q, &r->parcels, &r->by_code, &r->enterprises, &r->links, problems, err));
+    PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
     PH_TRY(ph_land_divide(q, &r->parcels, &r->links, &r->enterprises, &r->land, problems, err));
     PH_TRY(ph_enterprises_check(&r->enterprises, problems, err));
     PH_TRY(ph_ledger_settle(q, &r->parcels, &r->by_code, &r->ledger, problems, err));
     ph_index_dispose(&r->by_code); /* nothing is looked up by code any more */
     ph_index_dispose(&r->enterprises.by_code);
     ph_index_dispose(&r->enterprises.later);
+    PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
     PH_TRY(ph_totals_begin(&r->parcels, &r->ledger, &r->totals, err));
     return ph_evaluation_run(q, &r->enterprises, &r->evaluation, problems, err);
 }
