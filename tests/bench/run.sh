@@ -48,6 +48,7 @@ if [ -z "${PANHUO_BENCH:-}" ]; then
     trap 'rm -rf -- "$PANHUO_BENCH"' EXIT
 fi
 export PANHUO_BENCH PYTHONDONTWRITEBYTECODE=1
+mkdir -p "$PANHUO_BENCH"
 chmod 755 "$PANHUO_BENCH" # PostgreSQL's own user must reach its data in there
 "${CC:-cc}" -O2 -o "$PANHUO_BENCH/gen_parcels" "$shared/bench/gen_parcels.c" -lm
 generate() {
