@@ -76,15 +76,19 @@ static void set_options(const char *stamp)
     CPLSetThreadLocalConfigOption("OGR_SQLITE_PRAGMA", stamp ? "page_size=16384" : NULL);
 }
 
-static void close_file(struct ph_gpkg *gpkg)
+/* Returns 0, or the errno of what the disk refused meanwhile. */
+static int close_file(struct ph_gpkg *gpkg)
 {
     ph_gpkg_close(gpkg->written);
     gpkg->written = NULL;
     if (gpkg->dataset) GDALClose(gpkg->dataset);
     gpkg->dataset = NULL;
+    int refused = ph_writeback_end(gpkg->writeback);
+    gpkg->writeback = NULL;
     if (gpkg->srs) OSRRelease(gpkg->srs);
     gpkg->srs = NULL;
     set_options(NULL);
+    return refused;
 }
 
 static void remove_part(const struct ph_gpkg *gpkg)
@@ -100,7 +104,7 @@ void ph_gpkg_discard(struct ph_gpkg *gpkg)
     if (gpkg == NULL) return;
     struct ph_watch watch;
     ph_watch_begin(&watch);
-    close_file(gpkg);
+    (void)close_file(gpkg);
     ph_watch_end();
     remove_part(gpkg);
     free(gpkg->project);
@@ -180,6 +184,7 @@ enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *sta
     gpkg->packs = gdal_fills_row_by_row();
     set_options(gpkg->stamp);
     enum ph_status status = open_part(gpkg, crs, err);
+    gpkg->writeback = ph_writeback_begin(gpkg->part);
     if (status == PH_OK) status = ph_gpkg_open_on(gpkg->db, path, &gpkg->written, err);
     if (status == PH_OK) status = transact(gpkg, true, err);
     if (status == PH_OK) status = start_schema(gpkg, err);
@@ -228,9 +233,10 @@ enum ph_status ph_gpkg_finish(struct ph_gpkg *gpkg, struct ph_error *err)
     }
     struct ph_watch watch;
     ph_watch_begin(&watch);
-    close_file(gpkg);
+    int refused = close_file(gpkg);
     ph_watch_end();
-    if (watch.failures)
+    if (refused) status = refused == ENOSPC || refused == EDQUOT ? ph_target_no_space(gpkg->path, err) : ph_target_failed(gpkg->path, strerror(refused), err);
+    if (status == PH_OK && watch.failures)
         status = strstr(watch.first_failure, "full") ? ph_target_no_space(gpkg->path, err)
                                                      : ph_target_failed(gpkg->path, watch.first_failure, err);
     if (status == PH_OK) status = ph_gpkg_publish(gpkg, err);
