@@ -63,6 +63,6 @@ for size in "${sizes[@]}"; do
 done
 if [ -n "$large" ]; then
     generate "$large"
-    /usr/bin/python3 "$here/measure.py" "$program" "$PANHUO_BENCH/$large" --rounds 1 "${common[@]}" --no-peers
+    /usr/bin/python3 "$here/measure.py" "$program" "$PANHUO_BENCH/$large" --rounds 3 "${common[@]}" --no-peers
 fi
 [ -z "$area" ] || "$build/tests/bench_area"
