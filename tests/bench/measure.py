@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """Audit and check of one set of generated parcels, the plain copy, and the other tools that are installed, as a Markdown table.
 
-measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers] [--patience SECONDS]
+measure.py PROGRAM DATA-FOLDER --shared FOLDER [--rounds K] [--no-peers] [--patience SECONDS] [--warm GIB]
 
 Audit, check and copy take turns; the median round counts. The other tools run once, their pipelines are those of --shared.
 "others": processors that the rest of the machine took meanwhile, in the worst round. With --patience a run that they disturbed is done again, until
 one is quiet or the seconds are over; then the one disturbed least counts, whatever its time.
+With --warm that much memory is taken and freed before each run, untimed: a virtual machine whose host takes free memory back pays for every page
+that it gets again, and a run of some seconds would pay for what lay idle before it.
 Times are of the whole process. Memory of the other tools is that of all their processes together, PostGIS with its server.
 """
 import argparse
@@ -32,8 +34,11 @@ STAGE = re.compile(r"^\s*(\d+\.\d+) s\s+(\S.*)$")
 class Run:
     """One finished command: seconds, MiB, what it said on stderr."""
 
+    warm = 0  # GiB
+
     def __init__(self, command, server=None, several=False):
         os.sync()  # what the last command left to be written is not this one's burden
+        touch_memory(self.warm << 30)
         self.load = os.getloadavg()[0]
         before, busy = processor_seconds(server), busy_seconds()
         with tempfile.TemporaryFile() as said:
@@ -49,6 +54,12 @@ class Run:
         self.cpu = usage.ru_utime + usage.ru_stime + processor_seconds(server) - before
         self.others = max(0.0, busy_seconds() - busy - self.cpu) / self.wall
         self.memory = max(usage.ru_maxrss / 1024, peak[0])
+
+
+def touch_memory(size):
+    """Takes memory from the host, and leaves it to the next process. In one of its own: a command would inherit the peak."""
+    if size:
+        subprocess.run([PYTHON, "-c", f"import mmap; mmap.mmap(-1, {size})[::4096] = b'x' * {size // 4096}"], check=True)
 
 
 def busy_seconds():
@@ -208,7 +219,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--patience", type=float, default=0)
+    parser.add_argument("--warm", type=int, default=0)
     options = parser.parse_args()
+    Run.warm = options.warm
     data, shared = options.data.resolve(), options.shared.resolve()
     commands = own_commands(options.program, data)
     runs = {name: [] for name in commands}

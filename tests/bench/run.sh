@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# run.sh [--rounds K] [--no-peers] [--patience S] [--1m] [--area] [N…]
+# run.sh [--rounds K] [--no-peers] [--patience S] [--warm GIB] [--1m] [--area] [N…]
 # How long an audit takes beside a plain copy of the file and beside other tools.
 #
 #   N             parcels (default: 10000 100000)
 #   --rounds K    rounds of audit, check and copy in turn; the median counts (default: 3)
 #   --no-peers    leave the other tools out; each runs once a size
 #   --patience S  a run that other processes disturbed is done again, for up to S seconds
+#   --warm GIB    take and free so much memory before each run, untimed: for a virtual machine whose host takes it back when it is free
 #   --1m          copy and panhuo alone at 1 000 000 parcels
 #   --area        the area kernel too (bench_area.c)
 #
@@ -16,17 +17,18 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
 shared=${PANHUO_SHARED:-$top/../shared}
-rounds=3 patience=0 area= large= sizes=() peers=()
+rounds=3 patience=0 warm=0 area= large= sizes=() peers=()
 
 while [ $# -gt 0 ]; do
     case $1 in
         --rounds) rounds=${2:?}; shift ;;
         --patience) patience=${2:?}; shift ;;
+        --warm) warm=${2:?}; shift ;;
         --no-peers) peers=(--no-peers) ;;
         --1m) large=1000000 ;;
         --area) area=1 ;;
         [1-9]*) sizes+=("$1") ;;
-        *) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+        *) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
     esac
     shift
 done
@@ -56,7 +58,7 @@ generate() {
 }
 
 /usr/bin/python3 "$here/machine.py" "$program" "$top" "$build"
-common=(--shared "$shared/bench" --patience "$patience")
+common=(--shared "$shared/bench" --patience "$patience" --warm "$warm")
 for size in "${sizes[@]}"; do
     generate "$size"
     /usr/bin/python3 "$here/measure.py" "$program" "$PANHUO_BENCH/$size" --rounds "$rounds" "${common[@]}" "${peers[@]}"
