@@ -110,23 +110,11 @@ struct ph_gpkg_rows {
     struct ph_gpkg *gpkg;
     const struct ph_gpkg_layer *layer;
     int srs_id;
-    uint32_t root;             /* page of the table */
     struct ph_tree tree;       /* open as soon as there is a row */
     struct ph_records records; /* of ph_gpkg_write_rows */
     bool indexed;
     size_t count;              /* rows written */
 };
-
-static enum ph_status find_root(struct ph_gpkg *gpkg, const char *table, uint32_t *root, struct ph_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(gpkg->db, "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?", -1, &stmt, NULL) != SQLITE_OK)
-        return ph_gpkg_failed(gpkg, err);
-    sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
-    *root = sqlite3_step(stmt) == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(stmt, 0) : 0;
-    sqlite3_finalize(stmt);
-    return *root ? PH_OK : ph_gpkg_failed(gpkg, err);
-}
 
 enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_gpkg_rows **out, struct ph_error *err)
 {
@@ -134,17 +122,12 @@ enum ph_status ph_gpkg_begin_layer(struct ph_gpkg *gpkg, const struct ph_gpkg_la
     PH_TRY(ph_gpkg_to_sql(gpkg, err));
     PH_TRY(layer->shapes ? create_spatial(gpkg, layer, err) : create_table(gpkg, layer, err));
     PH_TRY(describe_columns(gpkg, layer->name, layer, err));
-    struct ph_gpkg_rows *rows = calloc(1, sizeof *rows);
+    struct ph_gpkg_rows *rows = *out = calloc(1, sizeof *rows);
     if (rows == NULL) return ph_fail_memory(err);
     rows->gpkg = gpkg;
     rows->layer = layer;
     rows->srs_id = gpkg->srs_id;
-    enum ph_status status = find_root(gpkg, layer->name, &rows->root, err);
-    if (status == PH_OK)
-        *out = rows;
-    else
-        free(rows);
-    return status;
+    return PH_OK;
 }
 
 enum ph_status ph_gpkg_make_rows(const struct ph_gpkg_rows *rows, const struct ph_gpkg_column *columns, size_t from, size_t to, size_t first,
@@ -156,7 +139,7 @@ enum ph_status ph_gpkg_make_rows(const struct ph_gpkg_rows *rows, const struct p
 enum ph_status ph_gpkg_put_rows(struct ph_gpkg_rows *rows, const struct ph_records *records, struct ph_error *err)
 {
     PH_TRY(ph_gpkg_to_pages(rows->gpkg, err));
-    if (rows->tree.leaf == NULL) PH_TRY(ph_tree_open(&rows->tree, &rows->gpkg->tail, rows->root, err));
+    if (rows->tree.leaf == NULL) PH_TRY(ph_tree_open(&rows->tree, &rows->gpkg->tail, rows->layer->name, err));
     size_t from = 0;
     for (size_t i = 0; i < records->count; i++) {
         PH_TRY(ph_tree_add(&rows->tree, (int64_t)++rows->count, records->bytes + from, records->ends[i] - from, err));

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,26 +155,18 @@ static enum ph_status plan_levels(struct packing *p, struct ph_error *err)
     return p->bounds ? PH_OK : ph_fail_memory(err);
 }
 
-/* A number that SQL knows of one of the index's tables; 0: there is none. */
-static enum ph_status ask(const struct packing *p, const char *format, const char *name, sqlite3_int64 *out, struct ph_error *err)
+/* The size that SQLite chose for the nodes of this file: that of the empty root. */
+static enum ph_status read_node_size(struct packing *p, struct ph_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    char *sql = sqlite3_mprintf(format, p->table, name);
+    char *sql = sqlite3_mprintf("SELECT length(data) FROM main.\"%w_node\" WHERE nodeno = 1", p->table);
     if (sql == NULL) return ph_fail_memory(err);
     int result = sqlite3_prepare_v2(p->tail->db, sql, -1, &stmt, NULL);
     sqlite3_free(sql);
     if (result != SQLITE_OK)
         return ph_fail(err, PH_E_OUTPUT, "空间索引无法写入:%s", "the spatial index cannot be written: %s", sqlite3_errmsg(p->tail->db));
-    *out = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_int64 size = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
     sqlite3_finalize(stmt);
-    return PH_OK;
-}
-
-/* The size that SQLite chose for the nodes of this file: that of the empty root. */
-static enum ph_status read_node_size(struct packing *p, struct ph_error *err)
-{
-    sqlite3_int64 size;
-    PH_TRY(ask(p, "SELECT length(data) FROM main.\"%w%w\" WHERE nodeno = 1", "_node", &size, err));
     if (size < NODE_BYTES_MIN || size > NODE_BYTES_MAX)
         return ph_fail(err, PH_E_OUTPUT, "空间索引表无法识别:%s", "not an R-tree as SQLite makes it: %s", p->table);
     p->node_bytes = (size_t)size;
@@ -273,10 +266,10 @@ static enum ph_status write_tables(const struct packing *p, void *room, size_t c
 {
     static const char *const names[] = {"_node", "_parent", "_rowid"};
     for (size_t i = 0; i < 3; i++) {
-        sqlite3_int64 root;
         struct ph_tree tree = {0};
-        PH_TRY(ask(p, "SELECT rootpage FROM main.sqlite_master WHERE name = '%q%q'", names[i], &root, err));
-        enum ph_status status = ph_tree_open(&tree, p->tail, (uint32_t)root, err);
+        char table[300];
+        snprintf(table, sizeof table, "%s%s", p->table, names[i]);
+        enum ph_status status = ph_tree_open(&tree, p->tail, table, err);
         if (status == PH_OK)
             status = i == 0   ? put_nodes(p, &tree, err)
                      : i == 1 ? put_parents(p, &tree, err)

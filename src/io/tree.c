@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/gpkg_file.h"
+
 #define LEAF 0x0D
 #define INTERIOR 0x05
 #define LEAF_HEAD 8
@@ -38,8 +40,21 @@ static void clear(struct ph_tree *tree)
     tree->free_to = tree->tail->page_bytes;
 }
 
-enum ph_status ph_tree_open(struct ph_tree *tree, struct ph_tail *tail, uint32_t root, struct ph_error *err)
+static enum ph_status find_root(const struct ph_tail *tail, const char *table, uint32_t *root, struct ph_error *err)
 {
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(tail->db, "SELECT rootpage FROM main.sqlite_master WHERE type = 'table' AND name = ?", -1, &stmt, NULL) != SQLITE_OK)
+        return ph_target_failed(tail->path, sqlite3_errmsg(tail->db), err);
+    sqlite3_bind_text(stmt, 1, table, -1, SQLITE_STATIC);
+    *root = sqlite3_step(stmt) == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_finalize(stmt);
+    return *root ? PH_OK : ph_target_failed(tail->path, table, err);
+}
+
+enum ph_status ph_tree_open(struct ph_tree *tree, struct ph_tail *tail, const char *table, struct ph_error *err)
+{
+    uint32_t root;
+    PH_TRY(find_root(tail, table, &root, err));
     *tree = (struct ph_tree){.tail = tail, .root = root, .leaf = malloc(tail->page_bytes)};
     if (tree->leaf == NULL) return ph_fail_memory(err);
     clear(tree);

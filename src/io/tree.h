@@ -22,8 +22,8 @@ struct ph_tree {
     size_t child_count, child_capacity;
 };
 
-/* The tail is borrowed until ph_tree_close, and begun. root: the table's page, from sqlite_schema. */
-PH_MUST_USE enum ph_status ph_tree_open(struct ph_tree *tree, struct ph_tail *tail, uint32_t root, struct ph_error *err);
+/* The tail is borrowed until ph_tree_close, and begun. Errors: PH_E_OUTPUT when there is no such table; PH_E_MEMORY. */
+PH_MUST_USE enum ph_status ph_tree_open(struct ph_tree *tree, struct ph_tail *tail, const char *table, struct ph_error *err);
 
 /* Adds a row behind all others: rowid is greater than any before. record: as in
  * https://www.sqlite.org/fileformat2.html#record_format, at most 2^31 - 1 bytes. */

@@ -72,7 +72,7 @@ static void write_sheet(struct sheet *s)
     assert_int_equal(ph_records_add(&records, &s->layer, s->columns, half, s->table.rows, half, 0, NULL), PH_OK);
     assert_int_equal(records.count, s->table.rows);
     assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
-    assert_int_equal(ph_tree_open(&tree, &tail, 2, NULL), PH_OK);
+    assert_int_equal(ph_tree_open(&tree, &tail, "t", NULL), PH_OK);
     for (size_t i = 0; i < records.count; from = records.ends[i++])
         assert_int_equal(ph_tree_add(&tree, (int64_t)i + 1, records.bytes + from, records.ends[i] - from, NULL), PH_OK);
     assert_int_equal(ph_tree_close(&tree, NULL), PH_OK);

@@ -81,13 +81,10 @@ static sqlite3 *open_file(int page_size)
     return db;
 }
 
-static void open_tree(sqlite3 *db, struct ph_tail *tail, struct ph_tree *tree, const char *name)
+static void open_tree(struct ph_tail *tail, struct ph_tree *tree, const char *name)
 {
-    char sql[100];
-    snprintf(sql, sizeof sql, "SELECT rootpage FROM sqlite_master WHERE name = '%s'", name);
-    uint32_t root = (uint32_t)number(db, sql);
     assert_int_equal(ph_tail_begin(tail, NULL), PH_OK);
-    assert_int_equal(ph_tree_open(tree, tail, root, NULL), PH_OK);
+    assert_int_equal(ph_tree_open(tree, tail, name, NULL), PH_OK);
 }
 
 /* How long the blob of a row is: mostly short, now and then about as long as fits, or much longer. */
@@ -154,8 +151,8 @@ static void fill(sqlite3 *db, size_t rows)
     struct ph_tail tail = {.db = db, .path = path};
     struct filler *a = calloc(1, sizeof *a), *b = calloc(1, sizeof *b);
     assert_true(a && b);
-    open_tree(db, &tail, &a->tree, "a");
-    open_tree(db, &tail, &b->tree, "b");
+    open_tree(&tail, &a->tree, "a");
+    open_tree(&tail, &b->tree, "b");
     a->state = b->state = rows + 1;
     b->spaces = 99;
     for (size_t i = 0; i < rows; i++) {
@@ -241,7 +238,7 @@ static void lock_page(void **state)
         struct filler *f = calloc(1, sizeof *f);
         unsigned char *record = malloc(13 * page_bytes);
         assert_true(f && record);
-        open_tree(db, &tail, &f->tree, "a");
+        open_tree(&tail, &f->tree, "a");
         uint32_t lock = (uint32_t)(0x40000000 / page_bytes) + 1;
         f->state = 5;
         if (p % 2 == 0) tail.next = lock - 5;
@@ -299,6 +296,12 @@ static void refused(void **state)
     run_sql(db, "CREATE TABLE a (fid INTEGER PRIMARY KEY, x BLOB)");
     struct ph_tail tail = {.db = db, .path = path};
     assert_int_equal(ph_tail_begin(&tail, &err), PH_E_OUTPUT);
+    sqlite3_close(db);
+    tail.db = db = open_file(4096);
+    struct ph_tree tree = {0};
+    assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
+    assert_int_equal(ph_tree_open(&tree, &tail, "absent", &err), PH_E_OUTPUT);
+    assert_non_null(strstr(err.en, "absent"));
     sqlite3_close(db);
 }
 
