@@ -6,26 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/date.h"
+#include "database.h"
 #include "io/tree.h"
 #include "test.h"
-
-static char path[] = "/tmp/panhuo-row-XXXXXX";
-
-static int make_file(void **state)
-{
-    (void)state;
-    int file = mkstemp(path);
-    return file < 0 ? -1 : close(file);
-}
-
-static int drop_file(void **state)
-{
-    (void)state;
-    return unlink(path);
-}
 
 static const char *const type_names[] = {[PH_TEXT] = "TEXT", [PH_REAL] = "REAL", [PH_INT] = "INTEGER", [PH_DATE] = "DATE"};
 
@@ -55,17 +40,16 @@ static void make_sheet(struct sheet *s, size_t columns, size_t rows)
 
 static void write_sheet(struct sheet *s)
 {
-    assert_int_equal(truncate(path, 0), 0);
-    assert_int_equal(sqlite3_open(path, &s->db), SQLITE_OK);
+    s->db = database_open();
     sqlite3_str *sql = sqlite3_str_new(s->db);
     sqlite3_str_appendall(sql, "CREATE TABLE t (fid INTEGER PRIMARY KEY");
     for (size_t i = 0; i < s->layer.column_count; i++) sqlite3_str_appendf(sql, ", %s %s", s->columns[i].name, type_names[s->columns[i].type]);
     sqlite3_str_appendall(sql, ")");
     char *text = sqlite3_str_finish(sql);
-    assert_int_equal(sqlite3_exec(s->db, text, NULL, NULL, NULL), SQLITE_OK);
+    database_run(s->db, text);
     sqlite3_free(text);
     struct ph_records records = {0};
-    struct ph_tail tail = {.db = s->db, .path = path};
+    struct ph_tail tail = {.db = s->db, .path = database_path};
     struct ph_tree tree;
     size_t half = s->table.rows / 2, from = 0;
     assert_int_equal(ph_records_add(&records, &s->layer, s->columns, 0, half, 0, 0, NULL), PH_OK);
@@ -116,10 +100,7 @@ static void assert_sheet(struct sheet *s)
     }
     assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
     sqlite3_finalize(stmt);
-    assert_int_equal(sqlite3_prepare_v2(s->db, "PRAGMA integrity_check", -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "ok");
-    sqlite3_finalize(stmt);
+    database_assert_text(s->db, "PRAGMA integrity_check", "ok");
 }
 
 static void drop_sheet(struct sheet *s)
@@ -243,5 +224,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(integers), cmocka_unit_test(reals), cmocka_unit_test(texts),
                                        cmocka_unit_test(dates),    cmocka_unit_test(wide),  cmocka_unit_test(without_values)};
-    return cmocka_run_group_tests(tests, make_file, drop_file);
+    return cmocka_run_group_tests(tests, database_make, database_drop);
 }

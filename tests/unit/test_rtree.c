@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "database.h"
 #include "io/tail.h"
 #include "test.h"
 
@@ -15,13 +15,9 @@ static const size_t sizes[] = {0, 1, 2, 50, 51, 52, 102, 103, 2601, 2602, 2652, 
 #define SIZES (sizeof sizes / sizeof *sizes)
 #define NODE_CELLS 51
 
-/* xorshift64*: the same numbers everywhere. */
 static double random_unit(uint64_t *state)
 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return (double)(*state * 0x2545F4914F6CDD1DULL >> 11) / 9007199254740992.0;
+    return (double)(random_bits(state) >> 11) / 9007199254740992.0;
 }
 
 /* Parcels of up to 300 m in zone 38 with the zone's number before the easting, where a float is worth 4 m; every seventh
@@ -40,66 +36,28 @@ static struct ph_box *make_boxes(size_t count, bool with_empty)
     return boxes;
 }
 
-static void run_sql(sqlite3 *db, const char *sql)
-{
-    char *message = NULL;
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s: %s", sql, message);
-}
-
-static char path[] = "/tmp/panhuo-rtree-XXXXXX";
-
-static int make_file(void **state)
-{
-    (void)state;
-    int file = mkstemp(path);
-    return file < 0 ? -1 : close(file);
-}
-
-static int drop_file(void **state)
-{
-    (void)state;
-    return unlink(path);
-}
-
 static sqlite3 *open_tree(int page_size)
 {
-    sqlite3 *db = NULL;
     char sql[160];
-    assert_int_equal(truncate(path, 0), 0);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    snprintf(sql, sizeof sql,
-             "PRAGMA page_size = %d; PRAGMA synchronous = OFF; CREATE VIRTUAL TABLE rtree_x_geom USING rtree(id, minx, maxx, miny, maxy)", page_size);
-    run_sql(db, sql);
+    sqlite3 *db = database_open();
+    snprintf(sql, sizeof sql, "PRAGMA page_size = %d; CREATE VIRTUAL TABLE rtree_x_geom USING rtree(id, minx, maxx, miny, maxy)", page_size);
+    database_run(db, sql);
     return db;
-}
-
-static sqlite3_int64 ask(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    sqlite3_int64 answer = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    return answer;
 }
 
 static enum ph_status fill(sqlite3 *db, const char *table, const struct ph_box *boxes, size_t count, struct ph_error *err)
 {
-    struct ph_tail tail = {.db = db, .path = path};
+    struct ph_tail tail = {.db = db, .path = database_path};
     assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
     enum ph_status status = ph_rtree_fill(&tail, table, boxes, count, err);
     assert_int_equal(ph_tail_end(&tail, NULL), PH_OK);
-    if (status == PH_OK) assert_int_equal(ask(db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+    if (status == PH_OK) database_assert_text(db, "PRAGMA integrity_check", "ok");
     return status;
 }
 
 static void assert_sound(sqlite3 *db)
 {
-    sqlite3_stmt *stmt = NULL;
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT rtreecheck('rtree_x_geom')", -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "ok");
-    sqlite3_finalize(stmt);
+    database_assert_text(db, "SELECT rtreecheck('rtree_x_geom')", "ok");
 }
 
 static bool meets(const struct ph_box *b, const double window[4])
@@ -155,7 +113,7 @@ static void sound_and_complete_at_every_size(void **state)
         sqlite3 *db = open_tree(4096);
         assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         assert_sound(db);
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), sizes[i]);
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom"), sizes[i]);
         assert_windows(db, boxes, sizes[i]);
         sqlite3_close(db);
         free(boxes);
@@ -172,9 +130,9 @@ static void no_more_nodes_than_needed(void **state)
         assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         size_t level = sizes[i] ? (sizes[i] + NODE_CELLS - 1) / NODE_CELLS : 1, nodes = level;
         while (level > 1) nodes += level = (level + NODE_CELLS - 1) / NODE_CELLS;
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom_node"), nodes);
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom_parent"), nodes - 1);
-        assert_int_equal(ask(db, "SELECT count(DISTINCT length(data)) FROM rtree_x_geom_node"), 1);
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom_node"), nodes);
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom_parent"), nodes - 1);
+        assert_int_equal(database_number(db, "SELECT count(DISTINCT length(data)) FROM rtree_x_geom_node"), 1);
         sqlite3_close(db);
         free(boxes);
     }
@@ -190,7 +148,7 @@ static void empty_boxes_stay_out(void **state)
         sqlite3 *db = open_tree(4096);
         assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
         assert_sound(db);
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), kept);
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom"), kept);
         assert_windows(db, boxes, sizes[i]);
         sqlite3_close(db);
         free(boxes);
@@ -206,7 +164,7 @@ static void no_box_at_all(void **state)
     sqlite3 *db = open_tree(4096);
     assert_int_equal(fill(db, "rtree_x_geom", boxes, 60, NULL), PH_OK);
     assert_sound(db);
-    assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), 0);
+    assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom"), 0);
     sqlite3_close(db);
 }
 
@@ -231,7 +189,7 @@ static void extreme_coordinates(void **state)
     sqlite3 *db = open_tree(4096);
     assert_int_equal(fill(db, "rtree_x_geom", boxes, 5, NULL), PH_OK);
     assert_sound(db);
-    assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom WHERE minx <= 0 AND maxx >= 0 AND miny <= 0 AND maxy >= 0"), 4);
+    assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom WHERE minx <= 0 AND maxx >= 0 AND miny <= 0 AND maxy >= 0"), 4);
     sqlite3_close(db);
 }
 
@@ -267,18 +225,18 @@ static void tree_takes_inserts_and_deletes(void **state)
         struct ph_box *boxes = make_boxes(sizes[i], false);
         sqlite3 *db = open_tree(4096);
         assert_int_equal(fill(db, "rtree_x_geom", boxes, sizes[i], NULL), PH_OK);
-        run_sql(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO rtree_x_geom"
+        database_run(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO rtree_x_geom"
                     " SELECT 1000000 + i, 38400000 + i * 17 % 60000, 38400100 + i * 17 % 60000, 4360000 + i * 29 % 40000,"
                     " 4360100 + i * 29 % 40000 FROM n");
         assert_sound(db);
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), sizes[i] + 3000);
-        run_sql(db, "DELETE FROM rtree_x_geom WHERE id % 3 <> 0");
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom"), sizes[i] + 3000);
+        database_run(db, "DELETE FROM rtree_x_geom WHERE id % 3 <> 0");
         assert_sound(db);
-        run_sql(db, "UPDATE rtree_x_geom SET minx = minx + 1000, maxx = maxx + 1000 WHERE id % 2 = 0");
+        database_run(db, "UPDATE rtree_x_geom SET minx = minx + 1000, maxx = maxx + 1000 WHERE id % 2 = 0");
         assert_sound(db);
-        run_sql(db, "DELETE FROM rtree_x_geom");
+        database_run(db, "DELETE FROM rtree_x_geom");
         assert_sound(db);
-        assert_int_equal(ask(db, "SELECT count(*) FROM rtree_x_geom"), 0);
+        assert_int_equal(database_number(db, "SELECT count(*) FROM rtree_x_geom"), 0);
         sqlite3_close(db);
         free(boxes);
     }
@@ -329,7 +287,7 @@ static void names_what_is_no_tree(void **state)
     struct ph_error err = {0};
     assert_int_equal(fill(db, "absent", NULL, 0, &err), PH_E_OUTPUT);
     assert_non_null(strstr(err.en, "absent"));
-    run_sql(db, "CREATE TABLE strange_node (nodeno INTEGER PRIMARY KEY, data); INSERT INTO strange_node VALUES (1, zeroblob(40))");
+    database_run(db, "CREATE TABLE strange_node (nodeno INTEGER PRIMARY KEY, data); INSERT INTO strange_node VALUES (1, zeroblob(40))");
     assert_int_equal(fill(db, "strange", NULL, 0, &err), PH_E_OUTPUT);
     assert_non_null(strstr(err.en, "strange"));
     sqlite3_close(db);
@@ -345,5 +303,5 @@ int main(void)
         cmocka_unit_test(node_size_follows_the_page),       cmocka_unit_test(same_boxes_give_the_same_bytes),
         cmocka_unit_test(names_what_is_no_tree),
     };
-    return cmocka_run_group_tests(tests, make_file, drop_file);
+    return cmocka_run_group_tests(tests, database_make, database_drop);
 }

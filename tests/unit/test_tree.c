@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "database.h"
 #include "test.h"
 
 #define MOST_BYTES 70000
@@ -14,70 +14,15 @@
 static const int page_sizes[] = {512, 1024, 4096, 16384, 65536};
 #define PAGE_SIZES (sizeof page_sizes / sizeof *page_sizes)
 
-static char path[] = "/tmp/panhuo-tree-XXXXXX";
-
-static int make_file(void **state)
-{
-    (void)state;
-    int file = mkstemp(path);
-    return file < 0 ? -1 : close(file);
-}
-
-static int drop_file(void **state)
-{
-    (void)state;
-    return unlink(path);
-}
-
-/* xorshift64*: the same numbers everywhere. */
-static uint64_t random_bits(uint64_t *state)
-{
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * 0x2545F4914F6CDD1DULL;
-}
-
-static void run_sql(sqlite3 *db, const char *sql)
-{
-    char *message = NULL;
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) fail_msg("%s: %s", sql, message);
-}
-
-static sqlite3_stmt *ask(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    return stmt;
-}
-
-static sqlite3_int64 number(sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *stmt = ask(db, sql);
-    sqlite3_int64 answer = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    return answer;
-}
-
-static void assert_sound(sqlite3 *db)
-{
-    sqlite3_stmt *stmt = ask(db, "PRAGMA integrity_check");
-    assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "ok");
-    sqlite3_finalize(stmt);
-}
-
 static sqlite3 *open_file(int page_size)
 {
     char sql[200];
-    sqlite3 *db = NULL;
-    assert_int_equal(truncate(path, 0), 0);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3 *db = database_open();
     snprintf(sql, sizeof sql,
-             "PRAGMA page_size = %d; PRAGMA synchronous = OFF; CREATE TABLE a (fid INTEGER PRIMARY KEY, x BLOB);"
+             "PRAGMA page_size = %d; CREATE TABLE a (fid INTEGER PRIMARY KEY, x BLOB);"
              " CREATE TABLE b (fid INTEGER PRIMARY KEY, x BLOB); CREATE TABLE c (x); INSERT INTO c VALUES (1)",
              page_size);
-    run_sql(db, sql);
+    database_run(db, sql);
     return db;
 }
 
@@ -131,7 +76,7 @@ static void assert_rows(sqlite3 *db, const char *table, struct filler *f, size_t
     sqlite3_stmt *stmt = NULL;
     snprintf(sql, sizeof sql, "SELECT fid, x FROM %s ORDER BY fid", table);
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    size_t page_bytes = (size_t)number(db, "PRAGMA page_size");
+    size_t page_bytes = (size_t)database_number(db, "PRAGMA page_size");
     for (size_t i = 0; i < rows; i++) {
         size_t length = length_of(&f->state, page_bytes);
         int64_t rowid = next_rowid(f);
@@ -148,7 +93,7 @@ static void assert_rows(sqlite3 *db, const char *table, struct filler *f, size_t
 /* Two tables filled in turn, one of them with gaps between its rowids. */
 static void fill(sqlite3 *db, size_t rows)
 {
-    struct ph_tail tail = {.db = db, .path = path};
+    struct ph_tail tail = {.db = db, .path = database_path};
     struct filler *a = calloc(1, sizeof *a), *b = calloc(1, sizeof *b);
     assert_true(a && b);
     open_tree(&tail, &a->tree, "a");
@@ -162,7 +107,7 @@ static void fill(sqlite3 *db, size_t rows)
     assert_int_equal(ph_tree_close(&a->tree, NULL), PH_OK);
     assert_int_equal(ph_tree_close(&b->tree, NULL), PH_OK);
     assert_int_equal(ph_tail_end(&tail, NULL), PH_OK);
-    assert_sound(db);
+    database_assert_text(db, "PRAGMA integrity_check", "ok");
     a->state = b->state = rows + 1;
     b->spaces = 99;
     a->rowid = b->rowid = 0;
@@ -192,7 +137,7 @@ static void tall(void **state)
     (void)state;
     sqlite3 *db = open_file(512);
     fill(db, 40000);
-    assert_true(number(db, "SELECT count(DISTINCT length(path) - length(replace(path, '/', ''))) FROM dbstat WHERE name = 'a' AND path NOT LIKE '%+%'") >= 4);
+    assert_true(database_number(db, "SELECT count(DISTINCT length(path) - length(replace(path, '/', ''))) FROM dbstat WHERE name = 'a' AND path NOT LIKE '%+%'") >= 4);
     sqlite3_close(db);
 }
 
@@ -201,13 +146,13 @@ static void shared(void **state)
 {
     (void)state;
     sqlite3 *db = open_file(4096);
-    assert_int_equal(number(db, "SELECT count(*) FROM a"), 0);
+    assert_int_equal(database_number(db, "SELECT count(*) FROM a"), 0);
     fill(db, 500);
-    assert_int_equal(number(db, "SELECT count(*) FROM a"), 500);
-    run_sql(db, "INSERT INTO a (x) VALUES ('more'); DELETE FROM a WHERE fid % 3 = 0; UPDATE b SET x = zeroblob(9000) WHERE fid % 2 = 0; VACUUM");
-    assert_int_equal(number(db, "SELECT max(fid) FROM a"), 500); /* 501 was one of the third */
-    assert_int_equal(number(db, "SELECT x FROM c"), 1);
-    assert_sound(db);
+    assert_int_equal(database_number(db, "SELECT count(*) FROM a"), 500);
+    database_run(db, "INSERT INTO a (x) VALUES ('more'); DELETE FROM a WHERE fid % 3 = 0; UPDATE b SET x = zeroblob(9000) WHERE fid % 2 = 0; VACUUM");
+    assert_int_equal(database_number(db, "SELECT max(fid) FROM a"), 500); /* 501 was one of the third */
+    assert_int_equal(database_number(db, "SELECT x FROM c"), 1);
+    database_assert_text(db, "PRAGMA integrity_check", "ok");
     sqlite3_close(db);
 }
 
@@ -221,7 +166,9 @@ static void add_long(struct filler *f, size_t page_bytes, unsigned char *record)
 static void assert_long(sqlite3 *db, size_t page_bytes, unsigned char *record)
 {
     size_t bytes = make_record(401, 12 * page_bytes, record);
-    sqlite3_stmt *stmt = ask(db, "SELECT x FROM a WHERE fid = 401");
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT x FROM a WHERE fid = 401", -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
     assert_int_equal(sqlite3_column_bytes(stmt, 0), 12 * page_bytes);
     assert_memory_equal(sqlite3_column_blob(stmt, 0), record + bytes - 12 * page_bytes, 12 * page_bytes);
     sqlite3_finalize(stmt);
@@ -234,7 +181,7 @@ static void lock_page(void **state)
     for (size_t p = 0; p < 2 * PAGE_SIZES; p++) {
         size_t page_bytes = (size_t)page_sizes[p / 2];
         sqlite3 *db = open_file((int)page_bytes);
-        struct ph_tail tail = {.db = db, .path = path};
+        struct ph_tail tail = {.db = db, .path = database_path};
         struct filler *f = calloc(1, sizeof *f);
         unsigned char *record = malloc(13 * page_bytes);
         assert_true(f && record);
@@ -249,9 +196,9 @@ static void lock_page(void **state)
         assert_int_equal(ph_tail_end(&tail, NULL), PH_OK);
         char sql[120];
         snprintf(sql, sizeof sql, "SELECT max(pageno = %u) = 0 AND max(pageno) > %u FROM dbstat WHERE name = 'a'", lock, lock);
-        assert_int_equal(number(db, sql), 1);
+        assert_int_equal(database_number(db, sql), 1);
         assert_long(db, page_bytes, record);
-        run_sql(db, "DELETE FROM a WHERE fid = 401");
+        database_run(db, "DELETE FROM a WHERE fid = 401");
         f->state = 5;
         f->rowid = 0;
         assert_rows(db, "a", f, 400);
@@ -293,8 +240,8 @@ static void refused(void **state)
     struct ph_error err = PH_ERROR_INIT;
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-    run_sql(db, "CREATE TABLE a (fid INTEGER PRIMARY KEY, x BLOB)");
-    struct ph_tail tail = {.db = db, .path = path};
+    database_run(db, "CREATE TABLE a (fid INTEGER PRIMARY KEY, x BLOB)");
+    struct ph_tail tail = {.db = db, .path = database_path};
     assert_int_equal(ph_tail_begin(&tail, &err), PH_E_OUTPUT);
     sqlite3_close(db);
     tail.db = db = open_file(4096);
@@ -309,5 +256,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(varints), cmocka_unit_test(packed),    cmocka_unit_test(tall),
                                        cmocka_unit_test(shared),  cmocka_unit_test(lock_page), cmocka_unit_test(refused)};
-    return cmocka_run_group_tests(tests, make_file, drop_file);
+    return cmocka_run_group_tests(tests, database_make, database_drop);
 }
