@@ -118,7 +118,7 @@ static enum ph_status fill_term(struct writer *w, const struct ph_evaluation *e,
     columns[TERM_LIFT_VALUE].real[row] = ph_lifts_value(e->lifts, unit, indicator);
     ph_scoring_missing(e->scoring, unit, indicator, &w->text);
     PH_TRY(keep(w, TERM_MISSING, row));
-    ph_scoring_arithmetic(e->scoring, unit, indicator, &w->text);
+    ph_scoring_arithmetic(e->scoring, unit, indicator, &term, &w->text);
     return keep(w, TERM_ARITHMETIC, row);
 }
 

@@ -216,37 +216,36 @@ static void add_known(const struct ph_indicator_state *state, const struct ph_sc
         if (second) ph_text_add(out, ")");
         ph_text_add_str(out, state->behind_value);
     }
-    struct ph_indicator bare = *t->indicator;
-    bare.cap = INFINITY;
-    bare.floor = -INFINITY;
-    add_points(out, ph_points(&bare, &state->basis, t->value, NULL, NULL));
-    if (t->hit == PH_NOT_HIT) return;
-    ph_text_add(out, t->hit == PH_CAP_HIT ? ",超过上限,计 " : ",低于下限,计 ");
+    if (t->hit != PH_NOT_HIT) {
+        struct ph_indicator bare = *t->indicator;
+        bare.cap = INFINITY;
+        bare.floor = -INFINITY;
+        add_points(out, ph_points(&bare, &state->basis, t->value, NULL, NULL));
+        ph_text_add(out, t->hit == PH_CAP_HIT ? ",超过上限,计 " : ",低于下限,计 ");
+    }
     add_points(out, t->points);
 }
 
-void ph_scoring_arithmetic(const struct ph_scoring *s, size_t row, size_t i, struct ph_text *out)
+void ph_scoring_arithmetic(const struct ph_scoring *s, size_t row, size_t i, const struct ph_score_term *t, struct ph_text *out)
 {
-    struct ph_score_term t;
-    ph_scoring_term(s, row, i, &t);
-    if (t.cell == PH_CELL_KNOWN) {
-        add_known(&s->groups[s->scores[row].group].indicators[i], &t, out);
+    if (t->cell == PH_CELL_KNOWN) {
+        add_known(&s->groups[s->scores[row].group].indicators[i], t, out);
         return;
     }
-    if (t.cell == PH_CELL_MISSING) {
+    if (t->cell == PH_CELL_MISSING) {
         size_t before = out->length;
         ph_text_add(out, "缺");
         ph_scoring_missing(s, row, i, out);
         if (out->length == before + strlen("缺")) ph_text_add(out, "数据");
     } else {
-        ph_text_add(out, t.cell == PH_CELL_ZERO ? "值为零" : "分母为零");
+        ph_text_add(out, t->cell == PH_CELL_ZERO ? "值为零" : "分母为零");
     }
     static const char *const policies[] = {[PH_POLICY_ZERO] = ",计零分",   [PH_POLICY_GROUP_MEAN] = ",取本组该项平均分",
                                            [PH_POLICY_PENALTY] = ",扣分",  [PH_POLICY_FULL] = ",计满分",
                                            [PH_POLICY_NOT_EVALUATED] = "", [PH_POLICY_VALUE] = ""};
-    ph_text_add(out, policies[t.policy]);
+    ph_text_add(out, policies[t->policy]);
     ph_text_add(out, " = ");
-    add_points(out, t.points);
+    add_points(out, t->points);
 }
 
 void ph_base_arithmetic(const struct ph_indicator *indicator, const struct ph_base_found *base, struct ph_text *out)

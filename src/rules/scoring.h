@@ -98,8 +98,9 @@ size_t ph_scoring_absent(const struct ph_scoring *scoring, size_t index);
 /* Adds the Chinese names of the columns that a term lacks, joined by 、; nothing when all are there. */
 void ph_scoring_missing(const struct ph_scoring *scoring, size_t row, size_t indicator, struct ph_text *out);
 
-/* The arithmetic of a term in Chinese: "704.00 ÷ 20.00 = 35.20；35.20 ÷ 24.097 × 30 = 43.82". */
-void ph_scoring_arithmetic(const struct ph_scoring *scoring, size_t row, size_t indicator, struct ph_text *out);
+/* The arithmetic of a term, which ph_scoring_term gave, in Chinese: "704.00 ÷ 20.00 = 35.20；35.20 ÷ 24.097 × 30 = 43.82". */
+void ph_scoring_arithmetic(const struct ph_scoring *scoring, size_t row, size_t indicator, const struct ph_score_term *term,
+                           struct ph_text *out);
 /* How a base came about, in Chinese: "Σ分子 1204.85 ÷ Σ分母 50.00 = 24.097". */
 void ph_base_arithmetic(const struct ph_indicator *indicator, const struct ph_base_found *base, struct ph_text *out);
 

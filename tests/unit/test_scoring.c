@@ -310,7 +310,9 @@ static void the_arithmetic_is_told(void **state)
         scored_table_read(&table, rows[i].table);
         struct ph_scoring *s = scored_run(scheme, &table);
         ph_text_clear(&text);
-        ph_scoring_arithmetic(s, 0, 0, &text);
+        struct ph_score_term term;
+        ph_scoring_term(s, 0, 0, &term);
+        ph_scoring_arithmetic(s, 0, 0, &term, &text);
         if (strcmp(ph_text_get(&text), rows[i].wanted) != 0) fail_msg("%s\n%s", ph_text_get(&text), rows[i].wanted);
         ph_scoring_free(s);
         ph_scheme_free(scheme);
