@@ -31,9 +31,9 @@ struct run {
     struct ph_enterprises enterprises;
     struct ph_links links;
     struct ph_land land;
+    struct ph_land_layer land_layer;
     struct ph_evaluation evaluation;
     struct ph_tagging tagging;
-    struct ph_tagging_job *tagging_job;
     struct ph_ledger ledger;
     struct ph_totals totals;
     struct ph_problems problems;
@@ -174,11 +174,16 @@ static enum ph_status relate(struct side *side)
     ph_index_dispose(&r->enterprises.by_code);
     ph_index_dispose(&r->enterprises.later);
     PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
-    PH_TRY(ph_totals_begin(&r->parcels, &r->ledger, &r->totals, err));
-    return ph_evaluation_run(q, &r->enterprises, &r->evaluation, problems, err);
+    return ph_totals_begin(&r->parcels, &r->ledger, &r->totals, err);
 }
 
-/* Everything up to the tags, which are left to the threads. */
+static enum ph_status score(struct side *side)
+{
+    struct run *r = side->run;
+    return ph_evaluation_run(&side->request, &r->enterprises, &r->evaluation, &side->problems, &side->error);
+}
+
+/* Everything up to scores and tags, which are left to the threads. */
 static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
     PH_TRY(ph_ruleset_load(q->rules ? q->rules : "national", &r->rules, err));
@@ -187,19 +192,17 @@ static enum ph_status prepare(const struct ph_audit_request *q, struct run *r, s
     struct side relations;
     begin_side(&relations, q, r, relate);
     enum ph_status status = ph_check_neighbours(&r->parcels, q, &r->check, &r->problems, err);
-    if (status == PH_OK) status = start_hashes(q, r, err); /* scoring may take longer than the overlaps, in one thread */
+    if (status == PH_OK) status = start_hashes(q, r, err);
     end_side(&relations, status == PH_OK);
     if (status == PH_OK) status = take_side(&relations, &r->problems, err);
     ph_problems_dispose(&relations.problems);
     PH_TRY(status);
-    return ph_tagging_prepare(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, &r->tagging_job, err);
+    return ph_tagging_prepare(q, r->rules, &r->parcels, &r->enterprises, &r->evaluation, &r->tagging, &r->problems, err);
 }
 
 /* What needs the tags of all parcels. */
 static enum ph_status conclude(const struct ph_audit_request *q, struct run *r, struct ph_error *err)
 {
-    ph_tagging_stop(r->tagging_job); /* it is done: every chunk was taken */
-    r->tagging_job = NULL;
     PH_TRY(ph_progress_tell(&q->progress, PH_STAGE_LEDGER, 0, err));
     PH_TRY(ph_totals_make(&r->parcels, &r->tagging, &r->ledger, &r->totals, err));
     if (r->enterprises.source) PH_TRY(ph_totals_add_land(&r->land, &r->totals, err));
@@ -272,18 +275,46 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
     return s->output && s->project && s->statement_zh && s->statement_en ? PH_OK : PH_E_MEMORY;
 }
 
-/* The parcels are written while they are tagged; the file is published only when the totals add up. */
+/* Begins the file with what needs no scores, while they are made. */
+static enum ph_status begin_output(struct run *r, const struct ph_findings_of_run *found, struct ph_output **out, struct ph_error *err)
+{
+    if (r->evaluation.scheme) PH_TRY(ph_land_layer_make(&r->land, &r->parcels, &r->enterprises, &r->land_layer, err));
+    PH_TRY(ph_output_begin(found, out, err));
+    if (r->evaluation.scheme == NULL) PH_TRY(ph_output_make_rows(*out, err));
+    return ph_output_write_others(*out, err);
+}
+
+/* Everything that comes in pieces: scores first, then the rows as they are made. */
+static enum ph_status write_layers(const struct ph_audit_request *q, struct run *r, const struct ph_findings_of_run *found, struct ph_output **out,
+                                   struct ph_error *err)
+{
+    struct side scores;
+    if (r->evaluation.scheme == NULL) {
+        PH_TRY(begin_output(r, found, out, err));
+    } else {
+        begin_side(&scores, q, r, score);
+        enum ph_status status = begin_output(r, found, out, err);
+        end_side(&scores, status == PH_OK);
+        if (status == PH_OK) status = take_side(&scores, &r->problems, err);
+        ph_problems_dispose(&scores.problems);
+        PH_TRY(status);
+        PH_TRY(ph_output_make_rows(*out, err));
+    }
+    return ph_output_write_rows(*out, err);
+}
+
+/* The file is published only when the totals add up. */
 static enum ph_status write(const struct ph_audit_request *q, struct run *r, struct ph_audit_result *result, struct ph_error *err)
 {
-    struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .tagging_job = r->tagging_job,
-                                       .check = &r->check, .enterprises = &r->enterprises, .links = &r->links, .land = &r->land,
+    struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .tagging = &r->tagging, .check = &r->check,
+                                       .enterprises = &r->enterprises, .links = &r->links, .land = &r->land, .land_layer = &r->land_layer,
                                        .evaluation = &r->evaluation, .ledger = &r->ledger};
-    struct ph_gpkg *gpkg = NULL;
-    PH_TRY(ph_output_begin(&found, &gpkg, err));
-    enum ph_status status = conclude(q, r, err);
+    struct ph_output *output = NULL;
+    enum ph_status status = write_layers(q, r, &found, &output, err);
+    if (status == PH_OK) status = conclude(q, r, err);
     if (status == PH_OK) status = summarise(q, r, result, err);
     if (status != PH_OK) {
-        ph_gpkg_discard(gpkg);
+        ph_output_discard(output);
         return status;
     }
     found.rules = r->rules;
@@ -292,16 +323,16 @@ static enum ph_status write(const struct ph_audit_request *q, struct run *r, str
     found.hashes = &r->hashes;
     found.statement_zh = ph_text_get(&r->zh);
     found.statement_en = ph_text_get(&r->en);
-    return ph_output_complete(gpkg, &found, err);
+    return ph_output_complete(output, err);
 }
 
 static void dispose(struct run *r)
 {
-    ph_tagging_stop(r->tagging_job); /* still there only when the run failed */
     ph_hashes_dispose(&r->hashes);
     ph_totals_dispose(&r->totals);
     ph_ledger_dispose(&r->ledger);
     ph_tagging_dispose(&r->tagging);
+    ph_land_layer_dispose(&r->land_layer);
     ph_land_dispose(&r->land);
     ph_links_dispose(&r->links);
     ph_evaluation_dispose(&r->evaluation);

@@ -1,20 +1,18 @@
 #include "audit/census.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "audit/evaluation_table.h"
-#include "audit/land_table.h"
 
-void ph_census_add(struct ph_contents_layer *layer, const char *value, const struct ph_box *box, bool more)
+void ph_census_add(struct ph_contents_layer *layer, const char *value, const struct ph_box *box)
 {
     size_t i = 0;
     ph_box_add(&layer->extent, box);
     while (i < layer->class_count && value && strcmp(layer->classes[i].value, value) != 0) i++;
     if (value == NULL || i == PH_CONTENTS_CLASSES) return;
     if (i == layer->class_count) layer->classes[layer->class_count++] = (struct ph_contents_class){.value = value, .box = PH_BOX_EMPTY};
-    layer->classes[i].rows += !more;
+    layer->classes[i].rows++;
     ph_box_add(&layer->classes[i].box, box);
 }
 
@@ -34,17 +32,14 @@ static const struct ph_box *boxes_of(const struct ph_findings_of_run *run)
     return run->parcels->t.layer.shapes.boxes;
 }
 
-static enum ph_status count_parcels(const struct ph_findings_of_run *run, struct ph_contents_layer *layer, struct ph_error *err)
+static void count_parcels(const struct ph_findings_of_run *run, struct ph_contents_layer *layer)
 {
-    (void)err;
     for (size_t i = 0; i < ph_parcel_count(run->parcels); i++)
-        ph_census_add(layer, run->tagging ? ph_tag_name(run->tagging->tag[i]) : NULL, &boxes_of(run)[i], false);
-    return PH_OK;
+        ph_census_add(layer, run->tagging ? ph_tag_name(run->tagging->tag[i]) : NULL, &boxes_of(run)[i]);
 }
 
-static enum ph_status count_topology(const struct ph_findings_of_run *run, struct ph_contents_layer *layer, struct ph_error *err)
+static void count_topology(const struct ph_findings_of_run *run, struct ph_contents_layer *layer)
 {
-    (void)err;
     static const struct ph_box nowhere = PH_BOX_EMPTY;
     bool places = strcmp(layer->geometry, "point") == 0;
     const struct ph_topology *found = &run->check->found;
@@ -52,42 +47,35 @@ static enum ph_status count_topology(const struct ph_findings_of_run *run, struc
         const struct ph_topology_finding *f = &found->items[i];
         const struct ph_box place = {f->place.x, f->place.y, f->place.x, f->place.y};
         const struct ph_box *box = places ? &place : f->shape == PH_NO_ROW ? &nowhere : &found->shapes.boxes[f->shape];
-        if (!f->hidden && !(places && isnan(f->place.x))) ph_census_add(layer, ph_topology_kind_name(f->kind), box, false);
+        if (!f->hidden && !(places && isnan(f->place.x))) ph_census_add(layer, ph_topology_kind_name(f->kind), box);
     }
-    return PH_OK;
 }
 
-static enum ph_status count_events(const struct ph_findings_of_run *run, struct ph_contents_layer *layer, struct ph_error *err)
+static void count_events(const struct ph_findings_of_run *run, struct ph_contents_layer *layer)
 {
-    (void)err;
     const struct ph_codelist *kinds = ph_codelist_find("ledger_kind");
     for (size_t i = 0; i < run->ledger->t.layer.table.rows; i++) {
         const struct ph_event *e = &run->ledger->events[i];
-        if (e->counted && e->parcel != SIZE_MAX) ph_census_add(layer, kinds->codes[e->kind].value, &boxes_of(run)[e->parcel], false);
+        if (e->counted && e->parcel != SIZE_MAX) ph_census_add(layer, kinds->codes[e->kind].value, &boxes_of(run)[e->parcel]);
     }
-    return PH_OK;
 }
 
-static enum ph_status count_land(const struct ph_findings_of_run *run, struct ph_contents_layer *layer, struct ph_error *err)
+static void count_land(const struct ph_findings_of_run *run, struct ph_contents_layer *layer)
 {
-    bool *counted = calloc(run->enterprises->t.layer.table.rows + 1, sizeof *counted);
-    if (counted == NULL) return ph_fail_memory(err);
-    for (size_t from = 0, row, parcel; ph_land_next(run->land, run->enterprises, &from, &row, &parcel); counted[row] = true)
-        ph_census_add(layer, ph_grade_text(ph_evaluation_of_row(run->evaluation, row)->grade), &boxes_of(run)[parcel], counted[row]);
-    free(counted);
-    return PH_OK;
+    const struct ph_land_layer *land = run->land_layer;
+    for (size_t i = 0; i < land->bundles.count; i++)
+        ph_census_add(layer, ph_grade_text(ph_evaluation_of_row(run->evaluation, land->rows[i])->grade), &land->bundles.boxes[i]);
 }
 
-enum ph_status ph_census_take(const struct ph_findings_of_run *run, struct ph_contents *contents, struct ph_error *err)
+void ph_census_take(const struct ph_findings_of_run *run, struct ph_contents *contents)
 {
     static const struct {
         const char *layer;
-        enum ph_status (*count)(const struct ph_findings_of_run *, struct ph_contents_layer *, struct ph_error *);
+        void (*count)(const struct ph_findings_of_run *, struct ph_contents_layer *);
     } counts[] = {{"enterprise_land", count_land}, {"topology", count_topology}, {"topology_places", count_topology},
                   {"parcels", count_parcels},      {"ledger_land", count_events}};
     for (size_t i = 0; i < contents->count; i++)
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
-            if (strcmp(contents->layers[i].name, counts[k].layer) == 0) PH_TRY(counts[k].count(run, &contents->layers[i], err));
+            if (strcmp(contents->layers[i].name, counts[k].layer) == 0) counts[k].count(run, &contents->layers[i]);
     ph_census_share(contents, ph_contents_layer(contents, "parcels"));
-    return PH_OK;
 }

@@ -7,10 +7,10 @@
 #include "audit/output.h"
 
 /* Counts the layers that the run writes. */
-PH_MUST_USE enum ph_status ph_census_take(const struct ph_findings_of_run *run, struct ph_contents *contents, struct ph_error *err);
+void ph_census_take(const struct ph_findings_of_run *run, struct ph_contents *contents);
 
-/* Counts a row, or with `more` another shape of one counted before. value: its class, borrowed; NULL: none. */
-void ph_census_add(struct ph_contents_layer *layer, const char *value, const struct ph_box *box, bool more);
+/* Counts a row. value: its class, borrowed; NULL: none. */
+void ph_census_add(struct ph_contents_layer *layer, const char *value, const struct ph_box *box);
 
 /* Views that each show one class of `layer` and bear its name have what was counted there. */
 void ph_census_share(struct ph_contents *contents, const struct ph_contents_layer *layer);

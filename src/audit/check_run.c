@@ -130,9 +130,13 @@ static enum ph_status summarise(const struct ph_audit_request *q, const struct r
 static enum ph_status write(const struct ph_audit_request *q, const struct run *r, struct ph_error *err)
 {
     struct ph_findings_of_run found = {.request = q, .parcels = &r->parcels, .check = &r->check, .problems = &r->problems};
-    struct ph_gpkg *gpkg = NULL;
-    PH_TRY(ph_output_begin(&found, &gpkg, err));
-    return ph_output_complete(gpkg, &found, err);
+    struct ph_output *output;
+    PH_TRY(ph_output_begin(&found, &output, err));
+    enum ph_status status = ph_output_write_others(output, err);
+    if (status == PH_OK) status = ph_output_write_rows(output, err);
+    if (status == PH_OK) return ph_output_complete(output, err);
+    ph_output_discard(output);
+    return status;
 }
 
 enum ph_status ph_check_run(const struct ph_audit_request *request, struct ph_check_result **out, struct ph_error *err)

@@ -34,8 +34,9 @@ static enum ph_status make_land(const struct ph_enterprises *e, struct ph_column
     for (size_t r = 0; r < PH_RELATIONS; r++) PH_TRY(ph_columns_make(c, relations[r][0], relations[r][1], PH_REAL, NULL, &parts[r], err));
     struct ph_column *columns = c->made.columns;
     for (size_t row = 0; row < c->made.rows; row++) {
-        if (e->holding_of_row[row] == SIZE_MAX) continue; /* another year, or a doubled row: its land is told once */
-        const struct ph_holding *holding = &e->holdings[e->holding_of_row[row]];
+        size_t h = e->holding_of_row[c->first + row];
+        if (h == SIZE_MAX) continue; /* another year, or a doubled row: its land is told once */
+        const struct ph_holding *holding = &e->holdings[h];
         int64_t dm2 = ph_holding_dm2(holding);
         columns[parcels].integer[row] = holding->parcels;
         columns[area].real[row] = m2_of(dm2, dm2 == INT64_MIN);
@@ -53,20 +54,21 @@ static enum ph_status make_per_mu(const struct ph_enterprises *e, struct ph_colu
         size_t made;
         PH_TRY(ph_columns_make(c, per_mu[i].name, per_mu[i].title, PH_REAL, NULL, &made, err));
         for (size_t row = 0; row < c->made.rows; row++) {
-            size_t h = e->holding_of_row[row];
-            double mu = h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h])), value = values ? values->real[row] : NAN;
+            size_t from = c->first + row, h = e->holding_of_row[from];
+            double mu = h == SIZE_MAX ? NAN : ph_mu_from_dm2(ph_holding_dm2(&e->holdings[h])), value = values ? values->real[from] : NAN;
             if (mu > 0) c->made.columns[made].real[row] = value / mu;
-            if (h != SIZE_MAX && reported && isnan(value)) c->made.columns[made].real[row] = reported->real[row];
+            if (h != SIZE_MAX && reported && isnan(value)) c->made.columns[made].real[row] = reported->real[from];
         }
     }
     return PH_OK;
 }
 
-enum ph_status ph_enterprise_table_make(const struct ph_enterprises *e, const struct ph_evaluation *evaluation, struct ph_columns *c,
-                                        struct ph_error *err)
+enum ph_status ph_enterprise_table_make(const struct ph_enterprises *e, const struct ph_evaluation *evaluation, size_t from, size_t to,
+                                        struct ph_columns *c, struct ph_error *err)
 {
     const struct ph_fielded none = {.fields = &ph_enterprise_fields};
-    PH_TRY(ph_table_add_rows(&c->made, e->t.layer.table.rows, err));
+    c->first = from;
+    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
     PH_TRY(ph_columns_add_fields(c, e->source ? &e->t : &none, err));
     PH_TRY(make_land(e, c, err));
     PH_TRY(make_per_mu(e, c, err));

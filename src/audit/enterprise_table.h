@@ -5,8 +5,9 @@
 #include "audit/columns.h"
 #include "audit/evaluation.h"
 
-/* One row per row of the table; only the row that counts of an enterprise has land. To be settled once all columns are made. */
+/* The rows from <= row < to of the table (none: the columns only); only the row that counts of an enterprise has land. To be
+ * settled once all columns are made. */
 PH_MUST_USE enum ph_status ph_enterprise_table_make(const struct ph_enterprises *enterprises, const struct ph_evaluation *evaluation,
-                                                    struct ph_columns *out, struct ph_error *err);
+                                                    size_t from, size_t to, struct ph_columns *out, struct ph_error *err);
 
 #endif

@@ -3,10 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "audit/land_table.h"
-
 #define TEXT_CAP ((size_t)64 * 1024)
-#define STEP_ROWS ((size_t)512)
 
 struct column {
     const char *name, *title;
@@ -44,7 +41,8 @@ enum { SCHEME, GROUP, SCORE, RANK, GRADE_BEFORE, GRADE, REASON, RESPONSE, COMPLE
 
 static enum ph_status fill_row(struct writer *w, const struct ph_evaluation *e, const size_t *at, size_t row, const char *scheme)
 {
-    const struct ph_score *s = ph_evaluation_of_row(e, row);
+    size_t from = w->c->first + row;
+    const struct ph_score *s = ph_evaluation_of_row(e, from);
     struct ph_column *columns = w->c->made.columns;
     if (s == NULL) return PH_OK;
     columns[at[SCHEME]].text[row] = scheme;
@@ -56,7 +54,7 @@ static enum ph_status fill_row(struct writer *w, const struct ph_evaluation *e, 
     columns[at[REASON]].text[row] = s->reason;
     columns[at[RESPONSE]].text[row] = s->response;
     columns[at[COMPLETENESS]].real[row] = s->completeness;
-    ph_lift_summary(e->lifts, e->units.of_row[row], &w->text);
+    ph_lift_summary(e->lifts, e->units.of_row[from], &w->text);
     return keep(w, at[LIFT], row);
 }
 
@@ -70,7 +68,7 @@ enum ph_status ph_evaluation_add_columns(const struct ph_evaluation *e, struct p
     };
     size_t at[COLUMNS];
     for (size_t i = 0; i < COLUMNS; i++) PH_TRY(ph_columns_make(c, names[i].name, names[i].title, names[i].type, names[i].codelist, &at[i], err));
-    if (e->scoring == NULL) return PH_OK;
+    if (e->scheme == NULL || c->made.rows == 0) return PH_OK;
     struct writer w = {.c = c, .err = err};
     ph_text_init(&w.text, TEXT_CAP);
     ph_text_addf(&w.text, "%s%s", e->scheme->name, e->scheme->example ? "(权重为示例)" : "");
@@ -127,8 +125,7 @@ static size_t terms_of_row(const struct ph_evaluation *e, size_t row)
     return ph_evaluation_of_row(e, row) ? ph_scoring_term_count(e->scoring, e->units.of_row[row]) : 0;
 }
 
-/* The rows for the enterprises from <= row < to. */
-static enum ph_status make_terms(const struct ph_evaluation *e, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_evaluation_make_terms(const struct ph_evaluation *e, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
 {
     static const struct column names[TERM_COLUMNS] = {
         {"enterprise_fid", "企业序号", PH_INT, NULL}, {"code", "统一社会信用代码", PH_TEXT, NULL}, {"indicator", "指标", PH_TEXT, NULL},
@@ -137,12 +134,13 @@ static enum ph_status make_terms(const struct ph_evaluation *e, size_t from, siz
         {"points", "得分", PH_REAL, NULL},            {"cap_hit", "封顶保底", PH_TEXT, "cap_hit"},  {"missing", "缺少数据", PH_TEXT, NULL},
         {"arithmetic", "算式", PH_TEXT, NULL},        {"lift_value", "升档所需值", PH_REAL, NULL},
     };
-    const struct ph_column *codes = ph_field_column(&e->units.enterprises->t, PH_ENT_CODE);
     size_t rows = 0, made = 0;
     for (size_t row = from; row < to; row++) rows += terms_of_row(e, row);
     PH_TRY(ph_table_add_rows(&c->made, rows, err));
     for (size_t i = 0; i < TERM_COLUMNS; i++) PH_TRY(ph_columns_make(c, names[i].name, names[i].title, names[i].type, names[i].codelist, NULL, err));
     c->items[TERM_ENTERPRISE].references = "enterprises(fid)";
+    if (rows == 0) return PH_OK;
+    const struct ph_column *codes = ph_field_column(&e->units.enterprises->t, PH_ENT_CODE);
     struct writer w = {.c = c, .err = err};
     ph_text_init(&w.text, TEXT_CAP);
     enum ph_status status = PH_OK;
@@ -155,32 +153,10 @@ static enum ph_status make_terms(const struct ph_evaluation *e, size_t from, siz
         }
     }
     ph_text_dispose(&w.text);
-    if (status == PH_OK) ph_columns_settle(c);
     return status;
 }
 
-enum ph_status ph_evaluation_write_terms(const struct ph_evaluation *e, struct ph_gpkg *gpkg, struct ph_error *err)
-{
-    if (e->scoring == NULL) return PH_OK;
-    size_t enterprises = e->units.enterprises->t.layer.table.rows;
-    struct ph_columns c = {0};
-    struct ph_gpkg_rows *rows = NULL;
-    enum ph_status status = make_terms(e, 0, 0, &c, err);
-    struct ph_gpkg_layer layer = {.name = "score_terms", .title = "评分明细", .columns = c.items, .column_count = c.count};
-    if (status == PH_OK) status = ph_gpkg_begin_layer(gpkg, &layer, &rows, err);
-    for (size_t from = 0; status == PH_OK && from < enterprises; from += STEP_ROWS) {
-        struct ph_columns chunk = {0};
-        status = make_terms(e, from, from + STEP_ROWS < enterprises ? from + STEP_ROWS : enterprises, &chunk, err);
-        if (status == PH_OK) status = ph_gpkg_write_rows(rows, chunk.items, 0, chunk.made.rows, err);
-        ph_columns_dispose(&chunk);
-    }
-    enum ph_status ended = rows ? ph_gpkg_end_layer(rows, status != PH_OK, err) : PH_OK;
-    ph_columns_dispose(&c);
-    return status == PH_OK ? ended : status;
-}
-
-/* Score and class of the enterprises whose fids the first column gives. */
-static enum ph_status make_class_columns(const struct ph_evaluation *e, struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_evaluation_add_class_columns(const struct ph_evaluation *e, const size_t *rows, struct ph_columns *c, struct ph_error *err)
 {
     size_t score, grade, rank, response;
     PH_TRY(ph_columns_make(c, "score", "得分", PH_REAL, NULL, &score, err));
@@ -189,28 +165,11 @@ static enum ph_status make_class_columns(const struct ph_evaluation *e, struct p
     PH_TRY(ph_columns_make(c, "response", "对应措施", PH_TEXT, NULL, &response, err));
     struct ph_column *columns = c->made.columns;
     for (size_t i = 0; i < c->made.rows; i++) {
-        const struct ph_score *s = ph_evaluation_of_row(e, (size_t)columns[0].integer[i] - 1);
+        const struct ph_score *s = ph_evaluation_of_row(e, rows[i]);
         columns[score].real[i] = s->score;
         columns[grade].text[i] = ph_grade_text(s->grade);
         if (s->rank) columns[rank].integer[i] = s->rank;
         columns[response].text[i] = s->response;
     }
-    ph_columns_settle(c);
     return PH_OK;
-}
-
-enum ph_status ph_evaluation_write_land(const struct ph_evaluation *e, const struct ph_land *land, const struct ph_parcels *parcels,
-                                        struct ph_gpkg *gpkg, struct ph_error *err)
-{
-    if (e->scoring == NULL) return PH_OK;
-    struct ph_columns c = {0};
-    struct ph_bundles bundles = {0};
-    enum ph_status status = ph_land_layer_make(land, parcels, e->units.enterprises, &c, &bundles, err);
-    if (status == PH_OK) status = make_class_columns(e, &c, err);
-    struct ph_gpkg_layer layer = {.name = "enterprise_land", .title = "企业用地", .columns = c.items, .column_count = c.count,
-                                  .rows = c.made.rows, .shapes = &parcels->t.layer.shapes, .bundles = &bundles};
-    if (status == PH_OK) status = ph_gpkg_add_layer(gpkg, &layer, err);
-    ph_bundles_dispose(&bundles);
-    ph_columns_dispose(&c);
-    return status;
 }

@@ -1,13 +1,12 @@
-/* The evaluation in the output: columns of the enterprises, and the receipt. */
+/* The evaluation in the output: columns of the enterprises, of parcels and land, and the receipt. */
 #ifndef PH_AUDIT_EVALUATION_TABLE_H
 #define PH_AUDIT_EVALUATION_TABLE_H
 
 #include "audit/columns.h"
 #include "audit/evaluation.h"
-#include "audit/land.h"
 
 /* Adds scheme, score_group, score, rank, grade_before, grade, grade_reason, response, completeness and lift to columns
- * that have one row per row of the enterprise table; unknown throughout where nothing was scored. */
+ * that have one row per row of the enterprise table from columns->first on; unknown throughout where nothing was scored. */
 PH_MUST_USE enum ph_status ph_evaluation_add_columns(const struct ph_evaluation *evaluation, struct ph_columns *columns, struct ph_error *err);
 
 /* A grade as text; NULL for '\0'. Static. */
@@ -17,11 +16,12 @@ const char *ph_grade_text(char grade);
 PH_MUST_USE enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *evaluation, struct ph_columns *columns,
                                                             struct ph_error *err);
 
-/* Writes table `score_terms`, the receipt: one row per enterprise and indicator. Nothing where nothing was scored. */
-PH_MUST_USE enum ph_status ph_evaluation_write_terms(const struct ph_evaluation *evaluation, struct ph_gpkg *gpkg, struct ph_error *err);
+/* The receipt, table `score_terms`: the rows of the enterprises from <= row < to (none: the columns only), one per indicator. */
+PH_MUST_USE enum ph_status ph_evaluation_make_terms(const struct ph_evaluation *evaluation, size_t from, size_t to, struct ph_columns *columns,
+                                                    struct ph_error *err);
 
-/* Writes layer `enterprise_land`, the land of each with its class. Nothing where nothing was scored. */
-PH_MUST_USE enum ph_status ph_evaluation_write_land(const struct ph_evaluation *evaluation, const struct ph_land *land,
-                                                    const struct ph_parcels *parcels, struct ph_gpkg *gpkg, struct ph_error *err);
+/* Adds score, grade, rank and response to columns that have one row for each of these rows of the enterprise table. */
+PH_MUST_USE enum ph_status ph_evaluation_add_class_columns(const struct ph_evaluation *evaluation, const size_t *rows, struct ph_columns *columns,
+                                                           struct ph_error *err);
 
 #endif

@@ -19,7 +19,7 @@ void ph_facts_variables(const struct ph_parcels *parcels, const struct ph_enterp
         if (field && parcels) variables[i].present = ph_field_column(&parcels->t, i) != NULL;
         bool indicator = i >= PH_VAR_TAX && i <= PH_VAR_EMISSION_PER_MU && i != PH_VAR_HOLDER_MU;
         if (indicator && parcels) variables[i].present = enterprises->source != NULL;
-        if ((i == PH_VAR_GRADE || i == PH_VAR_SCORE) && parcels) variables[i].present = evaluation->scoring != NULL;
+        if ((i == PH_VAR_GRADE || i == PH_VAR_SCORE) && parcels) variables[i].present = evaluation->scheme != NULL;
     }
 }
 

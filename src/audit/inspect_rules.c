@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/facts.h"
 #include "audit/inspection.h"
 #include "audit/land.h"
-#include "audit/tagging.h"
+#include "audit/tagger.h"
 #include "base/date.h"
+
+#define CHUNK_ROWS ((size_t)2048)
 
 enum { LACKS = 24 }; /* of one rule; the rest is not told */
 
@@ -15,13 +16,11 @@ struct trial {
     struct ph_inspection *n;
     struct ph_audit_request request;
     struct ph_ruleset *set;
-    struct ph_variable variables[PH_VARIABLES];
     struct ph_enterprises enterprises;
     struct ph_links links;
     struct ph_land land;
     struct ph_evaluation evaluation;
     struct ph_tagging tagging;
-    struct ph_tagging_job *job;
     struct ph_problems aside; /* what is wrong with the enterprise table is told when that is inspected */
     struct ph_inspect_rule *rules;
     struct ph_inspect_lack (*lacks)[LACKS]; /* per rule */
@@ -65,17 +64,14 @@ static enum ph_status start(struct trial *t, const struct ph_inspect_request *q)
     PH_TRY(ph_enterprises_load(&t->request, &t->enterprises, &t->aside, t->err));
     PH_TRY(ph_enterprises_join(p, &t->enterprises, &t->aside, t->err));
     PH_TRY(ph_land_divide(&t->request, p, &t->links, &t->enterprises, &t->land, &t->aside, t->err));
-    ph_facts_variables(p, &t->enterprises, &t->evaluation, t->variables);
-    PH_TRY(ph_tagging_prepare(&t->request, t->set, p, &t->enterprises, &t->evaluation, &t->tagging, &t->aside, &t->job, t->err));
-    ph_tagging_start(t->job, NULL, NULL);
-    return PH_OK;
+    return ph_tagging_prepare(&t->request, t->set, p, &t->enterprises, &t->evaluation, &t->tagging, &t->aside, t->err);
 }
 
 /* The variable of this title. */
 static size_t variable_of(const struct trial *t, const char *title, size_t length)
 {
     for (size_t i = 0; i < PH_VARIABLES; i++)
-        if (strlen(t->variables[i].title) == length && memcmp(t->variables[i].title, title, length) == 0) return i;
+        if (strlen(t->tagging.variables[i].title) == length && memcmp(t->tagging.variables[i].title, title, length) == 0) return i;
     return SIZE_MAX;
 }
 
@@ -92,8 +88,8 @@ static enum ph_status name_lack(const struct trial *t, const char *title, size_t
         size_t n = (size_t)((next && next < end ? next : end) - at), v = variable_of(t, at, n);
         bool indicator = v >= PH_VAR_TAX && v <= PH_VAR_EMISSION_PER_MU;
         ph_text_addf(&zh, "%s%s%.*s", zh.length ? either : "", indicator ? "企业表的" : "", (int)n, at);
-        if (v != SIZE_MAX) ph_text_addf(&en, "%s%s", en.length ? " or " : "", t->variables[v].name);
-        if (v != SIZE_MAX && t->variables[v].present) lack->absent = 0;
+        if (v != SIZE_MAX) ph_text_addf(&en, "%s%s", en.length ? " or " : "", t->tagging.variables[v].name);
+        if (v != SIZE_MAX && t->tagging.variables[v].present) lack->absent = 0;
         at += n + (next && next < end ? sizeof either - 1 : 0);
     }
     lack->title = ph_arena_text(&t->n->arena, ph_text_get(&zh), zh.length);
@@ -136,15 +132,15 @@ static enum ph_status count_unknown(struct trial *t, const struct ph_table *find
 static enum ph_status skip_rule(struct trial *t, size_t r)
 {
     const struct ph_rule *rule = &t->set->rules[r];
-    struct ph_scope scope = {t->variables, PH_VARIABLES, &t->set->words};
+    struct ph_scope scope = {t->tagging.variables, PH_VARIABLES, &t->set->words};
     struct ph_text titles;
     if (!rule->skip_absent || rule->need_count == 0) return PH_OK;
     bool present = false;
     ph_text_init(&titles, 4096);
     for (const char *at = rule->needs[0]; *at;) {
         size_t n = strcspn(at, "|"), v = ph_scope_variable(&scope, at, n);
-        present |= t->variables[v].present;
-        ph_text_addf(&titles, "%s%s", titles.length ? "或" : "", t->variables[v].title);
+        present |= t->tagging.variables[v].present;
+        ph_text_addf(&titles, "%s%s", titles.length ? "或" : "", t->tagging.variables[v].title);
         at += n + (at[n] == '|');
     }
     enum ph_status status = present ? PH_OK : name_lack(t, ph_text_get(&titles), titles.length, &t->lacks[r][0]);
@@ -178,19 +174,23 @@ static enum ph_status begin_rules(struct trial *t)
     return PH_OK;
 }
 
+static enum ph_status try_chunk(struct trial *t, size_t from, size_t to)
+{
+    struct ph_table tags = {0}, findings = {0};
+    enum ph_status status = ph_tagger_tag(t->tagging.own, from, to, &tags, &findings, t->err);
+    for (size_t row = 0; status == PH_OK && row < findings.rows; row++)
+        if (strcmp(findings.columns[PH_FINDING_OUTCOME].text[row], "unknown") == 0) status = count_unknown(t, &findings, row);
+    for (size_t row = from; row < to; row++) t->n->content.unverified += t->tagging.tag[row] == PH_TAG_UNVERIFIED;
+    ph_table_dispose(&tags);
+    ph_table_dispose(&findings);
+    return status;
+}
+
 static enum ph_status try_rules(struct trial *t)
 {
+    size_t rows = ph_parcel_count(&t->n->parcels);
     PH_TRY(begin_rules(t));
-    for (size_t i = 0; i < ph_tagging_chunk_count(t->job); i++) {
-        struct ph_tagging_chunk *chunk;
-        PH_TRY(ph_tagging_take(t->job, i, &chunk, t->err));
-        enum ph_status status = PH_OK;
-        for (size_t row = 0; status == PH_OK && row < chunk->findings->rows; row++)
-            if (strcmp(chunk->findings->columns[PH_FINDING_OUTCOME].text[row], "unknown") == 0) status = count_unknown(t, chunk->findings, row);
-        ph_tagging_release(t->job, i);
-        PH_TRY(status);
-    }
-    for (size_t row = 0; row < ph_parcel_count(&t->n->parcels); row++) t->n->content.unverified += t->tagging.tag[row] == PH_TAG_UNVERIFIED;
+    for (size_t from = 0; from < rows; from += CHUNK_ROWS) PH_TRY(try_chunk(t, from, from + CHUNK_ROWS < rows ? from + CHUNK_ROWS : rows));
     return PH_OK;
 }
 
@@ -203,7 +203,6 @@ enum ph_status ph_inspection_tell_rules(struct ph_inspection *n, const struct ph
     t->err = err;
     enum ph_status status = start(t, q);
     if (status == PH_OK) status = try_rules(t);
-    ph_tagging_stop(t->job);
     ph_tagging_dispose(&t->tagging);
     ph_land_dispose(&t->land);
     ph_enterprises_dispose(&t->enterprises);

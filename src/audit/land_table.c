@@ -8,7 +8,6 @@
 #include "base/number.h"
 #include "model/codelist.h"
 
-#define CHUNK ((size_t)4096)
 #define WORDS_CAP ((size_t)1 << 20)
 
 /* ---- table enterprise_parcels ---- */
@@ -20,13 +19,12 @@ struct writer {
     const struct ph_parcels *parcels;
     const struct ph_links *links;
     const struct ph_enterprises *enterprises;
-    struct ph_columns columns; /* of one chunk */
-    struct ph_arena texts;     /* of one chunk */
+    struct ph_columns *c;
     struct ph_text words;
     const struct ph_codelist *relations;
 };
 
-static enum ph_status make_columns(struct writer *w, struct ph_error *err)
+static enum ph_status make_columns(struct ph_columns *c, struct ph_error *err)
 {
     static const struct {
         const char *name, *title;
@@ -39,18 +37,16 @@ static enum ph_status make_columns(struct writer *w, struct ph_error *err)
                           {"relation", "关系", PH_TEXT, "relation", NULL},
                           {"area_m2", "面积(㎡,租出为负)", PH_REAL, NULL, NULL},
                           {"arithmetic", "算式", PH_TEXT, NULL, NULL}};
-    PH_TRY(ph_table_add_rows(&w->columns.made, w->land->count < CHUNK ? w->land->count : CHUNK, err));
     for (size_t i = 0; i < COLUMNS; i++) {
-        PH_TRY(ph_columns_make(&w->columns, columns[i].name, columns[i].title, columns[i].type, columns[i].codelist, NULL, err));
-        w->columns.items[i].references = columns[i].references;
+        PH_TRY(ph_columns_make(c, columns[i].name, columns[i].title, columns[i].type, columns[i].codelist, NULL, err));
+        c->items[i].references = columns[i].references;
     }
-    ph_columns_settle(&w->columns);
     return PH_OK;
 }
 
 static enum ph_status fill_row(struct writer *w, const struct ph_stake *stake, size_t row, struct ph_error *err)
 {
-    struct ph_column *columns = w->columns.made.columns;
+    struct ph_column *columns = w->c->made.columns;
     const struct ph_holding *holding = &w->enterprises->holdings[stake->holding];
     columns[ENTERPRISE_FID].integer[row] = holding->row == SIZE_MAX ? PH_INT_UNKNOWN : (int64_t)holding->row + 1;
     columns[ENTERPRISE_CODE].text[row] = holding->code;
@@ -62,45 +58,28 @@ static enum ph_status fill_row(struct writer *w, const struct ph_stake *stake, s
                                                                                           : (double)stake->area_dm2 / 100;
     ph_text_clear(&w->words);
     ph_land_words(w->land, w->parcels, w->links, stake, &w->words);
-    columns[ARITHMETIC].text[row] = w->words.failed ? NULL : ph_arena_text(&w->texts, ph_text_get(&w->words), w->words.length);
+    columns[ARITHMETIC].text[row] = w->words.failed ? NULL : ph_table_text(&w->c->made, ph_text_get(&w->words), w->words.length);
     return columns[ARITHMETIC].text[row] ? PH_OK : ph_fail_memory(err);
 }
 
-static enum ph_status write_chunks(struct writer *w, struct ph_gpkg_rows *rows, struct ph_error *err)
+enum ph_status ph_land_table_make(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
+                                  const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
 {
-    for (size_t from = 0; from < w->land->count; from += CHUNK) {
-        size_t count = w->land->count - from < CHUNK ? w->land->count - from : CHUNK;
-        for (size_t i = 0; i < count; i++) PH_TRY(fill_row(w, &w->land->stakes[from + i], i, err));
-        PH_TRY(ph_gpkg_write_rows(rows, w->columns.items, 0, count, err));
-        ph_arena_dispose(&w->texts);
-    }
-    return PH_OK;
-}
-
-enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
-                                   const struct ph_enterprises *enterprises, struct ph_gpkg *gpkg, struct ph_error *err)
-{
-    struct writer w = {.land = land, .parcels = parcels, .links = links, .enterprises = enterprises,
-                       .relations = ph_codelist_find("relation")};
-    struct ph_gpkg_rows *rows = NULL;
+    struct writer w = {land, parcels, links, enterprises, .c = c, .relations = ph_codelist_find("relation")};
+    c->first = from;
+    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
+    PH_TRY(make_columns(c, err));
     ph_text_init(&w.words, WORDS_CAP);
-    enum ph_status status = make_columns(&w, err);
-    struct ph_gpkg_layer layer = {.name = "enterprise_parcels", .title = "企业用地明细", .columns = w.columns.items, .column_count = w.columns.count};
-    if (status == PH_OK) status = ph_gpkg_begin_layer(gpkg, &layer, &rows, err);
-    if (status == PH_OK) {
-        status = write_chunks(&w, rows, err);
-        enum ph_status ended = ph_gpkg_end_layer(rows, status != PH_OK, err);
-        if (status == PH_OK) status = ended;
-    }
+    enum ph_status status = PH_OK;
+    for (size_t i = from; status == PH_OK && i < to; i++) status = fill_row(&w, &land->stakes[i], i - from, err);
     ph_text_dispose(&w.words);
-    ph_arena_dispose(&w.texts);
-    ph_columns_dispose(&w.columns);
     return status;
 }
 
 /* ---- layer enterprise_land ---- */
 
-bool ph_land_next(const struct ph_land *land, const struct ph_enterprises *e, size_t *from, size_t *row, size_t *parcel)
+/* The next parcel, from the stake *from on, in which an enterprise of the table has land, with its row there; false: no more. */
+static bool next_parcel(const struct ph_land *land, const struct ph_enterprises *e, size_t *from, size_t *row, size_t *parcel)
 {
     while (*from < land->count) {
         const struct ph_stake *first = &land->stakes[*from];
@@ -121,13 +100,52 @@ bool ph_land_next(const struct ph_land *land, const struct ph_enterprises *e, si
 /* Counts per row of the enterprise table the parcels in which it has land; with `parcels`, puts each where at[row] says. */
 static void visit(const struct ph_land *land, const struct ph_enterprises *e, size_t *at, size_t *parcels)
 {
-    for (size_t from = 0, row, parcel; ph_land_next(land, e, &from, &row, &parcel);) {
+    for (size_t from = 0, row, parcel; next_parcel(land, e, &from, &row, &parcel);) {
         if (parcels) parcels[at[row]] = parcel;
         at[row]++;
     }
 }
 
-static enum ph_status make_layer_columns(const struct ph_enterprises *e, const size_t *parcels, struct ph_columns *c, struct ph_error *err)
+static enum ph_status make_bundles(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, size_t *at,
+                                   struct ph_land_layer *out, struct ph_error *err)
+{
+    struct ph_bundles *b = &out->bundles;
+    size_t rows = e->t.layer.table.rows, count = 0;
+    for (size_t row = 0; row < rows; row++) { /* from how many to where they begin */
+        size_t own = at[row];
+        at[row] = count;
+        count += own;
+    }
+    b->members = malloc((count + 1) * sizeof *b->members);
+    b->end = malloc((rows + 1) * sizeof *b->end);
+    b->boxes = malloc((rows + 1) * sizeof *b->boxes);
+    out->rows = malloc((rows + 1) * sizeof *out->rows);
+    if (b->members == NULL || b->end == NULL || b->boxes == NULL || out->rows == NULL) return ph_fail_memory(err);
+    visit(land, e, at, b->members);
+    for (size_t row = 0, i = 0; row < rows; row++) {
+        if (i == at[row]) continue;
+        struct ph_box *box = &b->boxes[b->count];
+        *box = (struct ph_box)PH_BOX_EMPTY;
+        for (; i < at[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
+        out->rows[b->count] = row;
+        b->end[b->count++] = i;
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e,
+                                  struct ph_land_layer *out, struct ph_error *err)
+{
+    size_t *at = calloc(e->t.layer.table.rows + 1, sizeof *at);
+    if (at == NULL) return ph_fail_memory(err);
+    visit(land, e, at, NULL);
+    enum ph_status status = make_bundles(land, p, e, at, out, err);
+    free(at);
+    return status;
+}
+
+enum ph_status ph_land_layer_columns(const struct ph_land_layer *layer, const struct ph_enterprises *e, size_t from, size_t to,
+                                     struct ph_columns *c, struct ph_error *err)
 {
     enum { FID, CODE, NAME, M2, MU, COUNT };
     static const struct {
@@ -139,57 +157,27 @@ static enum ph_status make_layer_columns(const struct ph_enterprises *e, const s
                         {"area_m2", "用地面积(㎡)", PH_REAL},
                         {"area_mu", "用地面积(亩)", PH_REAL}};
     const struct ph_column *names = ph_field_column(&e->t, PH_ENT_NAME);
+    c->first = from;
+    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
     for (size_t i = 0; i < COUNT; i++) PH_TRY(ph_columns_make(c, columns[i].name, columns[i].title, columns[i].type, NULL, NULL, err));
     c->items[FID].references = "enterprises(fid)";
     struct ph_column *out = c->made.columns;
-    for (size_t row = 0, at = 0; row < e->t.layer.table.rows; row++) {
-        if (parcels[row] == 0) continue;
+    for (size_t i = 0; i < to - from; i++) {
+        size_t row = layer->rows[from + i];
         const struct ph_holding *holding = &e->holdings[e->holding_of_row[row]];
         int64_t dm2 = ph_holding_dm2(holding);
-        out[FID].integer[at] = (int64_t)row + 1;
-        out[CODE].text[at] = holding->code;
-        out[NAME].text[at] = names ? names->text[row] : NULL;
-        out[M2].real[at] = dm2 == INT64_MIN ? NAN : (double)dm2 / 100;
-        out[MU].real[at++] = ph_mu_from_dm2(dm2);
+        out[FID].integer[i] = (int64_t)row + 1;
+        out[CODE].text[i] = holding->code;
+        out[NAME].text[i] = names ? names->text[row] : NULL;
+        out[M2].real[i] = dm2 == INT64_MIN ? NAN : (double)dm2 / 100;
+        out[MU].real[i] = ph_mu_from_dm2(dm2);
     }
     return PH_OK;
 }
 
-static enum ph_status make_bundles(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, size_t *at,
-                                   struct ph_bundles *b, struct ph_error *err)
+void ph_land_layer_dispose(struct ph_land_layer *layer)
 {
-    size_t rows = e->t.layer.table.rows, count = 0;
-    for (size_t row = 0; row < rows; row++) { /* from how many to where they begin */
-        size_t own = at[row];
-        at[row] = count;
-        count += own;
-    }
-    b->members = malloc((count + 1) * sizeof *b->members);
-    b->end = malloc((rows + 1) * sizeof *b->end);
-    b->boxes = malloc((rows + 1) * sizeof *b->boxes);
-    if (b->members == NULL || b->end == NULL || b->boxes == NULL) return ph_fail_memory(err);
-    visit(land, e, at, b->members);
-    for (size_t row = 0, i = 0; row < rows; row++) {
-        if (i == at[row]) continue;
-        struct ph_box *box = &b->boxes[b->count];
-        *box = (struct ph_box)PH_BOX_EMPTY;
-        for (; i < at[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
-        b->end[b->count++] = i;
-    }
-    return PH_OK;
-}
-
-enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, struct ph_columns *columns,
-                                  struct ph_bundles *bundles, struct ph_error *err)
-{
-    size_t rows = e->t.layer.table.rows, count = 0;
-    size_t *at = calloc(rows + 1, sizeof *at);
-    if (at == NULL) return ph_fail_memory(err);
-    visit(land, e, at, NULL);
-    for (size_t row = 0; row < rows; row++) count += at[row] > 0;
-    enum ph_status status = ph_table_add_rows(&columns->made, count, err);
-    if (status == PH_OK) status = make_layer_columns(e, at, columns, err);
-    if (status == PH_OK) status = make_bundles(land, p, e, at, bundles, err);
-    free(at);
-    return status;
+    ph_bundles_dispose(&layer->bundles);
+    free(layer->rows);
+    layer->rows = NULL;
 }

@@ -5,17 +5,25 @@
 #include "audit/columns.h"
 #include "audit/land.h"
 
-/* Writes table `enterprise_parcels`: one row per enterprise, parcel and relation, with its arithmetic. */
-PH_MUST_USE enum ph_status ph_land_table_write(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
-                                               const struct ph_enterprises *enterprises, struct ph_gpkg *gpkg, struct ph_error *err);
+/* Table `enterprise_parcels`: one row per enterprise, parcel and relation, with its arithmetic. The rows of the stakes
+ * from <= i < to (none: the columns only). */
+PH_MUST_USE enum ph_status ph_land_table_make(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
+                                              const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_columns *columns,
+                                              struct ph_error *err);
 
-/* The next parcel, from the stake *from on, in which an enterprise of the table has land, with its row there; false: no more. */
-bool ph_land_next(const struct ph_land *land, const struct ph_enterprises *enterprises, size_t *from, size_t *row, size_t *parcel);
+/* Layer `enterprise_land`: each enterprise in the table that has land, as a bundle of the parcels in which it has some.
+ * Zero-initialise. */
+struct ph_land_layer {
+    size_t *rows; /* per bundle, ascending: of the enterprise table */
+    struct ph_bundles bundles;
+};
 
-/* The rows of layer `enterprise_land`: each enterprise in the table that has land, by fid, as a bundle of the parcels in
- * which it has some. More columns may be made before they are settled; the first column gives the enterprise's fid. */
 PH_MUST_USE enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *parcels,
-                                              const struct ph_enterprises *enterprises, struct ph_columns *columns,
-                                              struct ph_bundles *bundles, struct ph_error *err);
+                                              const struct ph_enterprises *enterprises, struct ph_land_layer *out, struct ph_error *err);
+void ph_land_layer_dispose(struct ph_land_layer *layer);
+
+/* Its columns, for the bundles from <= i < to (none: the columns only). More may be made before they are settled. */
+PH_MUST_USE enum ph_status ph_land_layer_columns(const struct ph_land_layer *layer, const struct ph_enterprises *enterprises, size_t from,
+                                                 size_t to, struct ph_columns *columns, struct ph_error *err);
 
 #endif

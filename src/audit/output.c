@@ -1,6 +1,5 @@
 #include "audit/output.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,111 +8,224 @@
 #include "audit/check_table.h"
 #include "audit/columns.h"
 #include "audit/enterprise_table.h"
-#include "audit/land_table.h"
 #include "audit/evaluation_table.h"
+#include "audit/line.h"
 #include "audit/look.h"
+#include "audit/parcel_table.h"
 #include "audit/project.h"
 #include "audit/record.h"
+#include "audit/tagger.h"
 #include "base/date.h"
-#include "base/number.h"
 #include "base/progress.h"
 #include "io/gpkg.h"
 #include "io/target.h"
 
 #define NO_STAMP 0 /* 1970-01-01: the file of a check without a date */
 #define STEP_ROWS ((size_t)4096)
+#define TAG_ROWS ((size_t)2048) /* parcels of a piece */
 
-static const char *basis_name(enum ph_area_basis basis)
+/* A layer whose rows come in pieces. */
+struct open_layer {
+    struct ph_columns columns; /* without values */
+    struct ph_gpkg_layer layer;
+    struct ph_gpkg_rows *rows;
+};
+
+enum { ENTERPRISES, SCORE_TERMS, ENTERPRISE_LAND, ENTERPRISE_PARCELS, TABLES, MADE_AHEAD = ENTERPRISE_PARCELS };
+
+struct ph_output {
+    const struct ph_findings_of_run *run;
+    struct ph_gpkg *gpkg;
+    struct open_layer parcels, findings, tables[TABLES];
+    struct ph_line *line;
+    size_t pieces; /* of the line */
+};
+
+/* ---- tables in slices: a number of the rows that they are made from, at a time ---- */
+
+static size_t count_enterprises(const struct ph_findings_of_run *run)
 {
-    switch (basis) {
-    case PH_BASIS_REGISTERED: return "registered";
-    case PH_BASIS_ELLIPSOID: return "ellipsoid";
-    case PH_BASIS_PLANE: return "plane";
-    default: return NULL;
-    }
+    return run->enterprises->t.layer.table.rows;
 }
 
-/* The areas of the parcels as columns. */
-static enum ph_status make_area_columns(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+static size_t count_land(const struct ph_findings_of_run *run)
 {
-    enum { ELLIPSOID, PLANE, AREA, MU, DIFF, PPM, COUNT };
-    static const struct {
-        const char *name, *title;
-    } names[COUNT] = {{"ellipsoid_m2", "椭球面积(㎡)"}, {"plane_m2", "平面面积(㎡)"},       {"area_m2", "采用面积(㎡)"},
-                      {"area_mu", "采用面积(亩)"},      {"area_diff_m2", "面积差(㎡)"},     {"area_diff_ppm", "面积差(百万分比)"}};
-    size_t at[COUNT], basis;
-    for (size_t i = 0; i < COUNT; i++) PH_TRY(ph_columns_make(c, names[i].name, names[i].title, PH_REAL, NULL, &at[i], err));
-    PH_TRY(ph_columns_make(c, "area_basis", "面积依据", PH_TEXT, "area_basis", &basis, err));
-    struct ph_column *columns = c->made.columns;
-    for (size_t row = 0; row < c->made.rows; row++) {
-        const struct ph_areas *a = &p->areas[c->first + row];
-        columns[at[ELLIPSOID]].real[row] = a->ellipsoid_m2;
-        columns[at[PLANE]].real[row] = a->plane_m2;
-        columns[at[AREA]].real[row] = a->adopted_dm2 == INT64_MIN ? NAN : (double)a->adopted_dm2 / 100;
-        columns[at[MU]].real[row] = ph_mu_from_dm2(a->adopted_dm2);
-        columns[at[DIFF]].real[row] = a->diff_m2;
-        columns[at[PPM]].real[row] = a->diff_ppm;
-        columns[basis].text[row] = basis_name(a->basis);
-    }
-    return PH_OK;
+    return run->land_layer->bundles.count;
 }
 
-/* The source, where there are several, and its own feature id, by which problems name a row; a source alone that has a column
- * `fid` gives that instead. */
-static enum ph_status add_origin(struct ph_columns *c, const struct ph_parcels *p, struct ph_error *err)
+static size_t count_stakes(const struct ph_findings_of_run *run)
 {
-    const struct ph_fielded *t = &p->t;
-    size_t source;
-    if (p->part_count > 1) {
-        PH_TRY(ph_columns_make(c, "source", "来源", PH_TEXT, NULL, &source, err));
-        for (size_t row = 0; row < c->made.rows; row++) c->made.columns[source].text[row] = ph_parcel_part(p, c->first + row)->label;
-    }
-    for (size_t i = 0; p->part_count == 1 && i < t->carried_count; i++)
-        if (ph_text_compare_nocase(t->layer.table.columns[t->carried[i]].name, "fid") == 0) return PH_OK;
-    size_t made;
-    PH_TRY(ph_columns_make(c, "src_fid", "源要素号", PH_INT, NULL, &made, err));
-    for (size_t row = 0; row < c->made.rows; row++) c->made.columns[made].integer[row] = t->layer.fids[c->first + row];
-    return PH_OK;
+    return run->land->count;
 }
 
-static enum ph_status add_tags(struct ph_columns *c, const struct ph_table *tags, struct ph_error *err)
+static enum ph_status make_enterprises(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
 {
-    for (size_t i = 0; i < PH_TAGS_COLUMNS; i++) {
-        const struct ph_column *column = &tags->columns[i];
-        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, i == PH_TAGS_TAG ? "tag" : NULL, err));
-        c->items[c->count - 1].first = c->first;
-    }
-    return PH_OK;
+    return ph_enterprise_table_make(run->enterprises, run->evaluation, from, to, c, err);
 }
 
-/* With the values of the parcels from <= row < to (none: only the columns). tags: theirs, NULL in a check. */
-static enum ph_status parcel_columns(struct ph_columns *c, const struct ph_findings_of_run *run, size_t from, size_t to, const struct ph_table *tags,
-                                     struct ph_error *err)
+static enum ph_status make_terms(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
 {
-    c->first = from;
-    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
-    PH_TRY(ph_columns_add_fields(c, &run->parcels->t, err));
-    PH_TRY(make_area_columns(c, run->parcels, err));
-    if (tags) PH_TRY(add_tags(c, tags, err));
-    if (run->evaluation) PH_TRY(ph_evaluation_add_parcel_columns(run->evaluation, c, err));
-    PH_TRY(add_origin(c, run->parcels, err));
-    PH_TRY(ph_columns_add_carried(c, &run->parcels->t, err));
+    return ph_evaluation_make_terms(run->evaluation, from, to, c, err);
+}
+
+static enum ph_status make_land(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+{
+    PH_TRY(ph_land_layer_columns(run->land_layer, run->enterprises, from, to, c, err));
+    return ph_evaluation_add_class_columns(run->evaluation, run->land_layer->rows + from, c, err);
+}
+
+static enum ph_status make_stakes(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+{
+    return ph_land_table_make(run->land, run->parcels, run->links, run->enterprises, from, to, c, err);
+}
+
+static const struct {
+    const char *name, *title;
+    size_t step;
+    size_t (*count)(const struct ph_findings_of_run *);
+    enum ph_status (*make)(const struct ph_findings_of_run *, size_t from, size_t to, struct ph_columns *, struct ph_error *);
+} plans[TABLES] = {[ENTERPRISES] = {"enterprises", "企业", 2048, count_enterprises, make_enterprises},
+                   [SCORE_TERMS] = {"score_terms", "评分明细", 512, count_enterprises, make_terms},
+                   [ENTERPRISE_LAND] = {"enterprise_land", "企业用地", 1024, count_land, make_land},
+                   [ENTERPRISE_PARCELS] = {"enterprise_parcels", "企业用地明细", 4096, count_stakes, make_stakes}};
+
+static bool is_wanted(const struct ph_findings_of_run *run, size_t table)
+{
+    if (table == ENTERPRISES) return true;
+    /* Where each enterprise simply has its own parcels, the parcels say it. */
+    return run->evaluation->scheme || (table == ENTERPRISE_PARCELS && run->links->source);
+}
+
+static size_t slices_of(const struct ph_output *o, size_t table)
+{
+    return o->tables[table].rows ? (plans[table].count(o->run) + plans[table].step - 1) / plans[table].step : 0;
+}
+
+static enum ph_status make_slice(const struct ph_output *o, size_t table, size_t index, struct ph_columns *c, struct ph_error *err)
+{
+    size_t all = plans[table].count(o->run), from = index * plans[table].step, to = from + plans[table].step;
+    PH_TRY(plans[table].make(o->run, from, to < all ? to : all, c, err));
     ph_columns_settle(c);
     return PH_OK;
 }
 
-/* The columns of the findings, with the values of a chunk (an empty table: none yet). */
-static enum ph_status finding_columns(struct ph_columns *c, const struct ph_table *findings, struct ph_error *err)
+static enum ph_status begin(struct ph_output *o, struct open_layer *l, const char *name, const char *title, struct ph_error *err)
 {
-    static const char *const lists[PH_FINDING_COLUMNS] = {[PH_FINDING_TAG] = "rule_tag", [PH_FINDING_OUTCOME] = "outcome"};
-    c->count = 0;
-    for (size_t i = 0; i < findings->column_count; i++) {
-        const struct ph_column *column = &findings->columns[i];
-        PH_TRY(ph_columns_add(c, column->name, column->title, column->type, column, lists[i], err));
+    ph_columns_settle(&l->columns);
+    l->layer.name = name;
+    l->layer.title = title;
+    l->layer.columns = l->columns.items;
+    l->layer.column_count = l->columns.count;
+    return ph_gpkg_begin_layer(o->gpkg, &l->layer, &l->rows, err);
+}
+
+/* Everything that comes in pieces, in the order in which it stands in the file. */
+static enum ph_status begin_layers(struct ph_output *o, struct ph_error *err)
+{
+    static const size_t order[TABLES] = {ENTERPRISES, ENTERPRISE_PARCELS, SCORE_TERMS, ENTERPRISE_LAND};
+    const struct ph_findings_of_run *run = o->run;
+    const struct ph_shapes *shapes = &run->parcels->t.layer.shapes;
+    PH_TRY(ph_parcel_table_make(run->parcels, &run->tagging->tags, run->evaluation, 0, 0, &o->parcels.columns, err));
+    o->parcels.layer.shapes = shapes;
+    PH_TRY(begin(o, &o->parcels, "parcels", "宗地", err));
+    PH_TRY(ph_finding_table_make(&run->tagging->findings, &o->findings.columns, err));
+    PH_TRY(begin(o, &o->findings, "findings", "规则结论", err));
+    for (size_t i = 0; i < TABLES; i++) {
+        struct open_layer *table = &o->tables[order[i]];
+        if (!is_wanted(run, order[i])) continue;
+        PH_TRY(plans[order[i]].make(run, 0, 0, &table->columns, err));
+        if (order[i] == ENTERPRISE_LAND) table->layer.shapes = shapes, table->layer.bundles = &run->land_layer->bundles;
+        PH_TRY(begin(o, table, plans[order[i]].name, plans[order[i]].title, err));
     }
-    c->items[PH_FINDING_PARCEL_FID].references = "parcels(fid)";
     return PH_OK;
 }
+
+/* ---- pieces: slices of the tables, then parcels with their findings ---- */
+
+static enum ph_status make_parcels(const struct ph_output *o, struct ph_tagger *tagger, size_t index, struct ph_piece *piece, struct ph_error *err)
+{
+    const struct ph_findings_of_run *run = o->run;
+    size_t all = ph_parcel_count(run->parcels), from = index * TAG_ROWS, to = from + TAG_ROWS < all ? from + TAG_ROWS : all;
+    struct ph_table tags = {0}, findings = {0};
+    struct ph_columns p = {0}, f = {0};
+    enum ph_status status = ph_tagger_tag(tagger, from, to, &tags, &findings, err);
+    if (status == PH_OK) status = ph_parcel_table_make(run->parcels, &tags, run->evaluation, from, to, &p, err);
+    ph_columns_settle(&p);
+    if (status == PH_OK) status = ph_gpkg_make_rows(o->parcels.rows, p.items, from, to, from, &piece->rows[0], err);
+    if (status == PH_OK) status = ph_finding_table_make(&findings, &f, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(o->findings.rows, f.items, 0, findings.rows, 0, &piece->rows[1], err);
+    ph_columns_dispose(&p);
+    ph_columns_dispose(&f);
+    ph_table_dispose(&tags);
+    ph_table_dispose(&findings);
+    return status;
+}
+
+/* Which table a piece is of, TABLES for parcels; *index becomes its number there. */
+static size_t table_of_piece(const struct ph_output *o, size_t *index)
+{
+    for (size_t t = 0; t < MADE_AHEAD; t++) {
+        size_t slices = slices_of(o, t);
+        if (*index < slices) return t;
+        *index -= slices;
+    }
+    return TABLES;
+}
+
+static enum ph_status make_piece(const void *payload, void *tools, size_t index, struct ph_piece *piece, struct ph_error *err)
+{
+    const struct ph_output *o = payload;
+    size_t table = table_of_piece(o, &index);
+    if (table == TABLES) return make_parcels(o, tools, index, piece, err);
+    struct ph_columns c = {0};
+    enum ph_status status = make_slice(o, table, index, &c, err);
+    if (status == PH_OK) status = ph_gpkg_make_rows(o->tables[table].rows, c.items, c.first, c.first + c.made.rows, c.first, &piece->rows[0], err);
+    ph_columns_dispose(&c);
+    return status;
+}
+
+static enum ph_status put_piece(struct ph_output *o, size_t index, struct ph_error *err)
+{
+    const struct ph_progress *progress = &o->run->request->progress;
+    double done = (double)(index + 1) / (double)o->pieces;
+    struct ph_piece *piece;
+    PH_TRY(ph_line_take(o->line, index, &piece, err));
+    PH_TRY(ph_progress_tell(progress, PH_STAGE_RULES, done, err));
+    size_t at = index, table = table_of_piece(o, &at);
+    if (table < TABLES) {
+        PH_TRY(ph_gpkg_put_rows(o->tables[table].rows, &piece->rows[0], err));
+    } else {
+        PH_TRY(ph_gpkg_put_rows(o->parcels.rows, &piece->rows[0], err));
+        PH_TRY(ph_gpkg_put_rows(o->findings.rows, &piece->rows[1], err));
+        o->run->tagging->finding_count += piece->rows[1].count;
+    }
+    ph_line_release(o->line, index);
+    return ph_progress_tell(progress, PH_STAGE_WRITE, done, err);
+}
+
+static enum ph_status open_tagger(const void *payload, void **tools, struct ph_error *err)
+{
+    const struct ph_output *o = payload;
+    struct ph_tagger *tagger;
+    PH_TRY(ph_tagger_open(o->run->tagging, &tagger, err));
+    *tools = tagger;
+    return PH_OK;
+}
+
+static void close_tagger(void *tools)
+{
+    ph_tagger_close(tools);
+}
+
+enum ph_status ph_output_make_rows(struct ph_output *o, struct ph_error *err)
+{
+    o->pieces = (ph_parcel_count(o->run->parcels) + TAG_ROWS - 1) / TAG_ROWS;
+    for (size_t t = 0; t < MADE_AHEAD; t++) o->pieces += slices_of(o, t);
+    const struct ph_line_work work = {o, o->pieces, open_tagger, close_tagger, make_piece};
+    return ph_line_start(&work, o->run->tagging->own, o->run->request->threads, &o->line, err);
+}
+
+/* ---- layers and tables that are all there ---- */
 
 /* Writes a layer whose rows are all there. */
 static enum ph_status write_layer(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, const struct ph_gpkg_layer *layer,
@@ -131,61 +243,6 @@ static enum ph_status write_layer(struct ph_gpkg *gpkg, const struct ph_findings
     return status == PH_OK ? ended : status;
 }
 
-/* Parcels and findings: rows that the threads make while other layers are written. */
-struct tagged {
-    const struct ph_findings_of_run *run;
-    struct ph_columns parcel_columns, finding_columns; /* without values */
-    struct ph_gpkg_layer parcels, findings;
-    struct ph_gpkg_rows *parcel_rows, *finding_rows;
-    size_t taken; /* chunks */
-};
-
-static enum ph_status make_chunk(const void *payload, struct ph_tagging_chunk *chunk, struct ph_error *err)
-{
-    const struct tagged *t = payload;
-    struct ph_columns p = {0}, f = {0};
-    enum ph_status status = parcel_columns(&p, t->run, chunk->from, chunk->to, chunk->tags, err);
-    if (status == PH_OK) status = ph_gpkg_make_rows(t->parcel_rows, p.items, chunk->from, chunk->to, chunk->from, &chunk->parcel_rows, err);
-    if (status == PH_OK) status = finding_columns(&f, chunk->findings, err);
-    if (status == PH_OK) status = ph_gpkg_make_rows(t->finding_rows, f.items, 0, chunk->findings->rows, 0, &chunk->finding_rows, err);
-    ph_columns_dispose(&p);
-    ph_columns_dispose(&f);
-    return status;
-}
-
-static enum ph_status begin_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, struct ph_error *err)
-{
-    t->run = run;
-    PH_TRY(parcel_columns(&t->parcel_columns, run, 0, 0, &run->tagging->tags, err));
-    PH_TRY(finding_columns(&t->finding_columns, &run->tagging->findings, err));
-    t->parcels = (struct ph_gpkg_layer){.name = "parcels", .title = "宗地", .columns = t->parcel_columns.items,
-                                        .column_count = t->parcel_columns.count, .shapes = &run->parcels->t.layer.shapes};
-    t->findings = (struct ph_gpkg_layer){.name = "findings", .title = "规则结论", .columns = t->finding_columns.items,
-                                         .column_count = t->finding_columns.count};
-    PH_TRY(ph_gpkg_begin_layer(gpkg, &t->parcels, &t->parcel_rows, err));
-    PH_TRY(ph_gpkg_begin_layer(gpkg, &t->findings, &t->finding_rows, err));
-    ph_tagging_start(run->tagging_job, make_chunk, t);
-    return PH_OK;
-}
-
-/* Puts the chunks up to the n-th of `of` shares. How many go between two layers must not depend on how far the threads are: the
- * bytes of the file would. */
-static enum ph_status put_chunks(struct tagged *t, size_t n, size_t of, struct ph_error *err)
-{
-    if (t->run == NULL) return PH_OK; /* a check */
-    struct ph_tagging_job *job = t->run->tagging_job;
-    size_t count = ph_tagging_chunk_count(job);
-    for (; t->taken < count * n / of; t->taken++) {
-        struct ph_tagging_chunk *chunk;
-        PH_TRY(ph_tagging_take(job, t->taken, &chunk, err));
-        PH_TRY(ph_gpkg_put_rows(t->parcel_rows, &chunk->parcel_rows, err));
-        PH_TRY(ph_gpkg_put_rows(t->finding_rows, &chunk->finding_rows, err));
-        ph_tagging_release(job, t->taken);
-        PH_TRY(ph_progress_tell(&t->run->request->progress, PH_STAGE_WRITE, (double)(t->taken + 1) / (double)count, err));
-    }
-    return PH_OK;
-}
-
 static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer *layer, struct ph_error *err)
 {
     static const struct {
@@ -199,27 +256,12 @@ static enum ph_status add_views(struct ph_gpkg *gpkg, const struct ph_gpkg_layer
     return ph_gpkg_add_placed_view(gpkg, "ledger_land", "盘活措施", "ledger", layer->name, "parcel_fid", "t.\"counted\" = 1", err);
 }
 
-static enum ph_status end_tagged(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, enum ph_status status,
-                                 struct ph_error *err)
-{
-    if (status == PH_OK) status = put_chunks(t, 1, 1, err);
-    ph_tagging_finish(run->tagging_job); /* nobody needs the columns any more */
-    struct ph_gpkg_rows *const both[] = {t->parcel_rows, t->finding_rows};
-    for (size_t i = 0; i < 2; i++) {
-        enum ph_status ended = ph_gpkg_end_layer(both[i], status != PH_OK, err);
-        if (status == PH_OK) status = ended;
-    }
-    if (status == PH_OK) status = add_views(gpkg, &t->parcels, err);
-    ph_columns_dispose(&t->parcel_columns);
-    ph_columns_dispose(&t->finding_columns);
-    return status;
-}
-
 /* The parcels of a check: without tags. */
 static enum ph_status write_plain_parcels(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
 {
     struct ph_columns c = {0};
-    enum ph_status status = parcel_columns(&c, run, 0, ph_parcel_count(run->parcels), NULL, err);
+    enum ph_status status = ph_parcel_table_make(run->parcels, NULL, NULL, 0, ph_parcel_count(run->parcels), &c, err);
+    ph_columns_settle(&c);
     struct ph_gpkg_layer parcels = {.name = "parcels", .title = "宗地", .columns = c.items, .column_count = c.count,
                                     .rows = ph_parcel_count(run->parcels), .shapes = &run->parcels->t.layer.shapes};
     if (status == PH_OK) status = write_layer(gpkg, run, &parcels, err);
@@ -249,15 +291,6 @@ static enum ph_status write_table(struct ph_gpkg *gpkg, const struct ph_findings
     ph_columns_settle(c);
     struct ph_gpkg_layer layer = {.name = name, .title = title, .columns = c->items, .column_count = c->count, .rows = rows};
     return write_layer(gpkg, run, &layer, err);
-}
-
-static enum ph_status write_enterprises(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
-{
-    struct ph_columns c = {0};
-    enum ph_status status = ph_enterprise_table_make(run->enterprises, run->evaluation, &c, err);
-    if (status == PH_OK) status = write_table(gpkg, run, "enterprises", "企业", &c, c.made.rows, err);
-    ph_columns_dispose(&c);
-    return status;
 }
 
 static enum ph_status fill_ledger(struct ph_columns *c, const struct ph_ledger *l, struct ph_error *err)
@@ -326,38 +359,69 @@ enum ph_status ph_output_check(const struct ph_audit_request *request, struct ph
     return ph_target_check(sidecar, request->overwrite != 0, err);
 }
 
-/* What needs no tags. */
-static enum ph_status write_others(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct tagged *t, struct ph_error *err)
-{
-    enum { SHARES = 6 };
-    if (run->enterprises) PH_TRY(write_enterprises(gpkg, run, err));
-    PH_TRY(put_chunks(t, 1, SHARES, err));
-    /* Where each enterprise simply has its own parcels, the parcels say it. */
-    if (run->links && (run->links->source || run->evaluation->scheme))
-        PH_TRY(ph_land_table_write(run->land, run->parcels, run->links, run->enterprises, gpkg, err));
-    PH_TRY(put_chunks(t, 2, SHARES, err));
-    if (run->evaluation) PH_TRY(ph_evaluation_write_terms(run->evaluation, gpkg, err));
-    PH_TRY(put_chunks(t, 4, SHARES, err));
-    if (run->evaluation) PH_TRY(ph_evaluation_write_land(run->evaluation, run->land, run->parcels, gpkg, err));
-    if (run->ledger) PH_TRY(write_ledger(gpkg, run, err));
-    return write_topology(gpkg, run, err);
-}
+/* ---- the whole ---- */
 
-enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_gpkg **out, struct ph_error *err)
+enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_output **out, struct ph_error *err)
 {
     const struct ph_crs_facts *crs = ph_crs_facts(run->parcels->crs);
     char stamp[11];
+    struct ph_output *o = *out = calloc(1, sizeof *o);
+    if (o == NULL) return ph_fail_memory(err);
+    o->run = run;
     ph_date_print(stamp, run->request->as_of == PH_NO_DATE ? NO_STAMP : run->request->as_of);
-    PH_TRY(ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, out, err));
-    struct tagged tagged = {0};
-    enum ph_status status = run->tagging ? begin_tagged(*out, run, &tagged, err) : PH_OK;
-    if (status == PH_OK) status = write_others(*out, run, &tagged, err);
-    if (status == PH_OK && run->tagging) status = ph_gpkg_index_layer(tagged.parcel_rows, err);
-    status = run->tagging ? end_tagged(*out, run, &tagged, status, err) : status == PH_OK ? write_plain_parcels(*out, run, err) : status;
+    enum ph_status status = ph_gpkg_create(run->request->output, crs->code ? crs->code : ph_crs_definition(run->parcels->crs), stamp, &o->gpkg, err);
+    if (status == PH_OK && run->tagging) status = begin_layers(o, err);
     if (status == PH_OK) return PH_OK;
-    ph_gpkg_discard(*out);
+    ph_output_discard(o);
     *out = NULL;
     return status;
+}
+
+static enum ph_status write_stakes(struct ph_output *o, struct ph_error *err)
+{
+    for (size_t i = 0; i < slices_of(o, ENTERPRISE_PARCELS); i++) {
+        struct ph_columns c = {0};
+        enum ph_status status = make_slice(o, ENTERPRISE_PARCELS, i, &c, err);
+        if (status == PH_OK) status = ph_gpkg_write_rows(o->tables[ENTERPRISE_PARCELS].rows, c.items, c.first, c.first + c.made.rows, err);
+        ph_columns_dispose(&c);
+        PH_TRY(status);
+    }
+    return PH_OK;
+}
+
+enum ph_status ph_output_write_others(struct ph_output *o, struct ph_error *err)
+{
+    if (o->run->tagging) {
+        PH_TRY(write_ledger(o->gpkg, o->run, err));
+        PH_TRY(write_stakes(o, err));
+        PH_TRY(ph_gpkg_index_layer(o->parcels.rows, err));
+        if (o->tables[ENTERPRISE_LAND].rows) PH_TRY(ph_gpkg_index_layer(o->tables[ENTERPRISE_LAND].rows, err));
+    }
+    return write_topology(o->gpkg, o->run, err);
+}
+
+/* Ends the layers that came in pieces. */
+static enum ph_status end_layers(struct ph_output *o, bool abandon, struct ph_error *err)
+{
+    enum ph_status status = PH_OK;
+    struct open_layer *layers[TABLES + 2] = {&o->parcels, &o->findings};
+    for (size_t i = 0; i < TABLES; i++) layers[2 + i] = &o->tables[i];
+    for (size_t i = 0; i < TABLES + 2; i++) {
+        enum ph_status ended = ph_gpkg_end_layer(layers[i]->rows, abandon || status != PH_OK, err);
+        layers[i]->rows = NULL;
+        if (status == PH_OK) status = ended;
+    }
+    return status;
+}
+
+enum ph_status ph_output_write_rows(struct ph_output *o, struct ph_error *err)
+{
+    if (o->run->tagging == NULL) return write_plain_parcels(o->gpkg, o->run, err);
+    for (size_t i = 0; i < o->pieces; i++) PH_TRY(put_piece(o, i, err));
+    ph_line_end(o->line);
+    o->line = NULL;
+    PH_TRY(end_layers(o, false, err));
+    return add_views(o->gpkg, &o->parcels.layer, err);
 }
 
 /* How QGIS shows what was written. */
@@ -365,19 +429,35 @@ static enum ph_status dress(struct ph_gpkg *gpkg, const struct ph_findings_of_ru
 {
     struct ph_contents contents = {0};
     enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
-    if (status == PH_OK) status = ph_census_take(run, &contents, err);
+    if (status == PH_OK) ph_census_take(run, &contents);
     if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
     if (status == PH_OK) status = ph_project_store(gpkg, &contents, run->request->output, err);
     ph_contents_dispose(&contents);
     return status;
 }
 
-enum ph_status ph_output_complete(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+enum ph_status ph_output_complete(struct ph_output *o, struct ph_error *err)
 {
-    enum ph_status status = write_records(gpkg, run, err);
-    if (status == PH_OK) status = dress(gpkg, run, err);
-    if (status == PH_OK) status = ph_progress_tell(&run->request->progress, PH_STAGE_WRITE, 1, err);
-    if (status == PH_OK) return ph_gpkg_finish(gpkg, err);
-    ph_gpkg_discard(gpkg);
+    enum ph_status status = write_records(o->gpkg, o->run, err);
+    if (status == PH_OK) status = dress(o->gpkg, o->run, err);
+    if (status == PH_OK) status = ph_progress_tell(&o->run->request->progress, PH_STAGE_WRITE, 1, err);
+    if (status == PH_OK) {
+        status = ph_gpkg_finish(o->gpkg, err);
+        o->gpkg = NULL;
+    }
+    ph_output_discard(o);
     return status;
+}
+
+void ph_output_discard(struct ph_output *o)
+{
+    if (o == NULL) return;
+    struct ph_error ignored = PH_ERROR_INIT;
+    ph_line_end(o->line);
+    (void)end_layers(o, true, &ignored);
+    ph_columns_dispose(&o->parcels.columns);
+    ph_columns_dispose(&o->findings.columns);
+    for (size_t i = 0; i < TABLES; i++) ph_columns_dispose(&o->tables[i].columns);
+    ph_gpkg_discard(o->gpkg);
+    free(o);
 }

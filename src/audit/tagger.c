@@ -8,7 +8,24 @@
 
 #define TEXT_CAP ((size_t)1 << 20)
 
-static void for_each_text(struct ph_tagger_sheet *s, void (*f)(struct ph_text *))
+/* Texts under construction for the parcel at hand. */
+struct sheet {
+    struct ph_text tags, rules, reason, basis, missing, alerts, measures, one, evidence, one_missing;
+};
+
+struct ph_tagger {
+    const struct ph_tagging *tagging;
+    const struct ph_ruleset *set;
+    struct ph_engine *engine;
+    struct ph_facts facts;
+    struct ph_table *tags, *findings; /* of the chunk at hand; the texts of both live in the second */
+    size_t first;                     /* row of the chunk */
+    uint8_t *outcomes;
+    struct sheet sheet;
+    struct ph_error *err;
+};
+
+static void for_each_text(struct sheet *s, void (*f)(struct ph_text *))
 {
     struct ph_text *texts[] = {&s->tags,   &s->rules,    &s->reason, &s->basis,    &s->missing,
                                &s->alerts, &s->measures, &s->one,    &s->evidence, &s->one_missing};
@@ -54,7 +71,7 @@ static enum ph_status add_finding(struct ph_tagger *t, size_t r, bool hit)
     const struct ph_rule *rule = &t->set->rules[r];
     PH_TRY(ph_table_add_rows(f, 1, t->err));
     size_t row = f->rows - 1;
-    struct ph_tagger_sheet *s = &t->sheet;
+    struct sheet *s = &t->sheet;
     ph_text_clear(&s->evidence);
     PH_TRY(ph_engine_evidence(t->engine, r, &s->evidence, t->err));
     f->columns[PH_FINDING_PARCEL_FID].integer[row] = (int64_t)t->facts.row + 1;
@@ -71,7 +88,7 @@ static enum ph_status add_finding(struct ph_tagger *t, size_t r, bool hit)
 static enum ph_status take_hit(struct ph_tagger *t, size_t r, enum ph_tag primary)
 {
     const struct ph_rule *rule = &t->set->rules[r];
-    struct ph_tagger_sheet *s = &t->sheet;
+    struct sheet *s = &t->sheet;
     struct ph_table *p = t->tags;
     size_t row = t->facts.row - t->first;
     char since[11];
@@ -91,7 +108,7 @@ static enum ph_status take_hit(struct ph_tagger *t, size_t r, enum ph_tag primar
         int32_t date;
         if (ph_date_parse(since, strlen(since), &date) == PH_PARSE_OK) {
             p->columns[PH_TAGS_IDLE_SINCE].date[row] = date;
-            p->columns[PH_TAGS_IDLE_DAYS].integer[row] = ph_date_days_between(date, t->request->as_of);
+            p->columns[PH_TAGS_IDLE_DAYS].integer[row] = ph_date_days_between(date, t->facts.as_of);
         }
     }
     if (rule->tag == PH_TAG_IDLE && isnan(p->columns[PH_TAGS_IDLE_FEE].real[row])) p->columns[PH_TAGS_IDLE_FEE].real[row] = fee;
@@ -100,7 +117,7 @@ static enum ph_status take_hit(struct ph_tagger *t, size_t r, enum ph_tag primar
 
 static enum ph_status take_unknown(struct ph_tagger *t, size_t r)
 {
-    struct ph_tagger_sheet *s = &t->sheet;
+    struct sheet *s = &t->sheet;
     ph_text_clear(&s->one_missing);
     ph_engine_missing(t->engine, r, &s->one_missing);
     if (t->set->rules[r].tag < PH_TAG_UNVERIFIED) ph_engine_missing(t->engine, r, &s->missing);
@@ -119,14 +136,14 @@ static enum ph_tag primary_tag(const struct ph_tagger *t)
     return tag;
 }
 
-enum ph_status ph_tagger_tag(struct ph_tagger *t)
+static enum ph_status tag_one(struct ph_tagger *t)
 {
-    struct ph_tagger_sheet *s = &t->sheet;
+    struct sheet *s = &t->sheet;
     struct ph_table *p = t->tags;
     size_t row = t->facts.row - t->first;
     PH_TRY(ph_engine_evaluate(t->engine, ph_facts_fetch, &t->facts, t->outcomes, t->err));
     enum ph_tag tag = primary_tag(t);
-    t->out->tag[t->facts.row] = (uint8_t)tag;
+    t->tagging->tag[t->facts.row] = (uint8_t)tag;
     p->columns[PH_TAGS_TAG].text[row] = ph_tag_name(tag);
     for_each_text(s, ph_text_clear);
     /* By precedence of the tags, so that the lists read in that order. */
@@ -177,19 +194,48 @@ enum ph_status ph_tagger_make_tags(struct ph_table *table, struct ph_error *err)
     return PH_OK;
 }
 
-enum ph_status ph_tagger_open(struct ph_tagger *t, const struct ph_audit_request *request, const struct ph_ruleset *set,
-                              const struct ph_variable *variables, const struct ph_facts *facts, struct ph_tagging *out, struct ph_error *err)
+enum ph_status ph_tagger_tag(struct ph_tagger *t, size_t from, size_t to, struct ph_table *tags, struct ph_table *findings, struct ph_error *err)
 {
-    *t = (struct ph_tagger){.request = request, .set = set, .out = out, .err = err, .facts = *facts};
+    t->tags = tags;
+    t->findings = findings;
+    t->first = from;
+    t->err = err;
+    PH_TRY(ph_tagger_make_tags(tags, err));
+    PH_TRY(ph_table_add_rows(tags, to - from, err));
+    PH_TRY(ph_tagger_make_findings(findings, err));
+    for (t->facts.row = from; t->facts.row < to; t->facts.row++) PH_TRY(tag_one(t));
+    return PH_OK;
+}
+
+const char *ph_tagger_skips(const struct ph_tagger *tagger, size_t rule)
+{
+    return ph_engine_skipped_for(tagger->engine, rule);
+}
+
+enum ph_status ph_tagger_open(const struct ph_tagging *tagging, struct ph_tagger **out, struct ph_error *err)
+{
+    *out = NULL;
+    struct ph_tagger *t = calloc(1, sizeof *t);
+    if (t == NULL) return ph_fail_memory(err);
+    t->tagging = tagging;
+    t->set = tagging->set;
+    t->facts = (struct ph_facts){.parcels = tagging->parcels, .enterprises = tagging->enterprises, .evaluation = tagging->evaluation,
+                                 .as_of = tagging->request->as_of};
     for_each_text(&t->sheet, start_text);
-    t->outcomes = malloc(set->rule_count + 1);
-    if (t->outcomes == NULL) return ph_fail_memory(err);
-    return ph_engine_new(set, variables, PH_VARIABLES, &t->engine, err);
+    t->outcomes = malloc(t->set->rule_count + 1);
+    enum ph_status status = t->outcomes ? ph_engine_new(t->set, tagging->variables, PH_VARIABLES, &t->engine, err) : ph_fail_memory(err);
+    if (status == PH_OK)
+        *out = t;
+    else
+        ph_tagger_close(t);
+    return status;
 }
 
 void ph_tagger_close(struct ph_tagger *t)
 {
+    if (t == NULL) return;
     ph_engine_free(t->engine);
     free(t->outcomes);
     for_each_text(&t->sheet, ph_text_dispose);
+    free(t);
 }

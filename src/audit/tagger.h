@@ -2,39 +2,24 @@
 #ifndef PH_AUDIT_TAGGER_H
 #define PH_AUDIT_TAGGER_H
 
-#include "audit/facts.h"
 #include "audit/tagging.h"
 
-/* Texts under construction for the parcel at hand. */
-struct ph_tagger_sheet {
-    struct ph_text tags, rules, reason, basis, missing, alerts, measures, one, evidence, one_missing;
-};
+struct ph_tagger;
 
-/* Zero-initialise. */
-struct ph_tagger {
-    const struct ph_audit_request *request;
-    const struct ph_ruleset *set;
-    struct ph_engine *engine;
-    struct ph_facts facts;
-    struct ph_tagging *out;
-    struct ph_table *tags, *findings; /* of the chunk at hand; the texts of both live in the second */
-    size_t first;                     /* row of the chunk */
-    uint8_t *outcomes;
-    struct ph_tagger_sheet sheet;
-    struct ph_error *err;
-};
-
-/* set, variables and what facts, request and out point at are borrowed. Errors: PH_E_RULES, PH_E_MEMORY; to be closed all the same. */
-PH_MUST_USE enum ph_status ph_tagger_open(struct ph_tagger *tagger, const struct ph_audit_request *request, const struct ph_ruleset *set,
-                                          const struct ph_variable *variables, const struct ph_facts *facts, struct ph_tagging *out,
-                                          struct ph_error *err);
+/* tagging is borrowed; its tags are written. Errors: PH_E_RULES, PH_E_MEMORY. NULL may be closed. */
+PH_MUST_USE enum ph_status ph_tagger_open(const struct ph_tagging *tagging, struct ph_tagger **out, struct ph_error *err);
 void ph_tagger_close(struct ph_tagger *tagger);
+
+/* The column without which the rule is not evaluated at all: its Chinese name; NULL when it is. */
+const char *ph_tagger_skips(const struct ph_tagger *tagger, size_t rule);
 
 /* Adds the columns of the two tables: ph_tag_column, ph_finding_column. */
 PH_MUST_USE enum ph_status ph_tagger_make_tags(struct ph_table *tags, struct ph_error *err);
 PH_MUST_USE enum ph_status ph_tagger_make_findings(struct ph_table *findings, struct ph_error *err);
 
-/* Tags parcel facts.row: its row of `tags`, rows of `findings`, its tag in `out`. tags, findings, first and err are set beforehand. */
-PH_MUST_USE enum ph_status ph_tagger_tag(struct ph_tagger *tagger);
+/* Tags the parcels from <= row < to: makes a row of `tags` for each and rows of `findings`, where the texts of both live. The
+ * tables are zero-initialised, and to be disposed of whatever the result. */
+PH_MUST_USE enum ph_status ph_tagger_tag(struct ph_tagger *tagger, size_t from, size_t to, struct ph_table *tags, struct ph_table *findings,
+                                         struct ph_error *err);
 
 #endif

@@ -221,7 +221,8 @@ static void the_layer(void **state)
     struct park p;
     park_divide(&p, PH_LAND_EXPLICIT, parcels, 4, ties, NULL, 2);
     struct ph_shapes *own = &p.parcels.t.layer.shapes;
-    struct ph_bundles bundles = {0};
+    struct ph_land_layer layer = {0};
+    const struct ph_bundles *bundles = &layer.bundles;
     for (int i = 0; i < 4; i++) {
         for (int k = 0; k < 4; k++) assert_int_equal(ph_shapes_add_point(own, 10 * i + (k == 1), k == 2, NULL), PH_OK);
         assert_int_equal(ph_shapes_end_ring(own, NULL), PH_OK);
@@ -229,26 +230,27 @@ static void the_layer(void **state)
         assert_int_equal(ph_shapes_end_shape(own, NULL), PH_OK);
     }
     struct ph_columns columns = {0};
-    assert_int_equal(ph_land_layer_make(&p.land, &p.parcels, &p.enterprises, &columns, &bundles, NULL), PH_OK);
+    assert_int_equal(ph_land_layer_make(&p.land, &p.parcels, &p.enterprises, &layer, NULL), PH_OK);
     static const struct {
         const char *code;
         double m2;
         size_t parcels[2];
         double min_x, max_x;
     } wanted[] = {{"a", 200, {0, 3}, 0, 31}, {"c", 110, {1, 2}, 10, 21}};
+    assert_int_equal(bundles->count, 2);
+    assert_int_equal(ph_land_layer_columns(&layer, &p.enterprises, 0, 2, &columns, NULL), PH_OK);
     assert_int_equal(columns.made.rows, 2);
-    assert_int_equal(bundles.count, 2);
     for (size_t i = 0; i < 2; i++) {
         assert_string_equal(columns.made.columns[1].text[i], wanted[i].code);
         assert_true(columns.made.columns[3].real[i] == wanted[i].m2);
-        assert_int_equal(bundles.end[i], 2 * i + 2);
-        assert_memory_equal(&bundles.members[2 * i], wanted[i].parcels, sizeof wanted[i].parcels);
-        assert_true(bundles.boxes[i].min_x == wanted[i].min_x && bundles.boxes[i].max_x == wanted[i].max_x);
+        assert_int_equal(bundles->end[i], 2 * i + 2);
+        assert_memory_equal(&bundles->members[2 * i], wanted[i].parcels, sizeof wanted[i].parcels);
+        assert_true(bundles->boxes[i].min_x == wanted[i].min_x && bundles->boxes[i].max_x == wanted[i].max_x);
         size_t row = (size_t)columns.made.columns[0].integer[i] - 1;
         assert_string_equal(p.enterprises.holdings[p.enterprises.holding_of_row[row]].code, wanted[i].code);
     }
     ph_columns_dispose(&columns);
-    ph_bundles_dispose(&bundles);
+    ph_land_layer_dispose(&layer);
     ph_shapes_dispose(own);
     park_drop(&p);
 }

@@ -60,10 +60,10 @@ static void write_park(struct park *p)
     assert_int_equal(ph_gpkg_add_view(p->gpkg, "idle", "疑似闲置", &layer, "tag = 'idle'", NULL), PH_OK);
     assert_int_equal(ph_gpkg_add_placed_view(p->gpkg, "ledger_land", "盘活措施", "ledger", "parcels", "parcel_fid", "1", NULL), PH_OK);
     assert_int_equal(ph_contents_read(ph_gpkg_written(p->gpkg), &p->contents, NULL), PH_OK);
-    for (size_t i = 0; i < 2; i++) ph_census_add(&p->contents.layers[1], "idle", &p->shapes.boxes[i], false);
+    for (size_t i = 0; i < 2; i++) ph_census_add(&p->contents.layers[1], "idle", &p->shapes.boxes[i]);
     ph_census_share(&p->contents, &p->contents.layers[1]);
-    ph_census_add(&p->contents.layers[3], "plan", &p->shapes.boxes[0], false);
-    ph_census_add(&p->contents.layers[3], "trade", &p->shapes.boxes[1], false);
+    ph_census_add(&p->contents.layers[3], "plan", &p->shapes.boxes[0]);
+    ph_census_add(&p->contents.layers[3], "trade", &p->shapes.boxes[1]);
 }
 
 static int make_park(void **state)
