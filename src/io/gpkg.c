@@ -10,6 +10,7 @@
 #include "io/gpkg_file.h"
 #include "io/gpkg_read.h"
 #include "io/watch.h"
+#include "io/writeback.h"
 
 enum ph_status ph_gpkg_failed(const struct ph_gpkg *gpkg, struct ph_error *err)
 {
@@ -83,8 +84,8 @@ static int close_file(struct ph_gpkg *gpkg)
     gpkg->written = NULL;
     if (gpkg->dataset) GDALClose(gpkg->dataset);
     gpkg->dataset = NULL;
-    int refused = ph_writeback_end(gpkg->writeback);
-    gpkg->writeback = NULL;
+    int refused = ph_writeback_end(gpkg->tail.writeback);
+    gpkg->tail.writeback = NULL;
     if (gpkg->srs) OSRRelease(gpkg->srs);
     gpkg->srs = NULL;
     set_options(NULL);
@@ -184,7 +185,7 @@ enum ph_status ph_gpkg_create(const char *path, const char *crs, const char *sta
     gpkg->packs = gdal_fills_row_by_row();
     set_options(gpkg->stamp);
     enum ph_status status = open_part(gpkg, crs, err);
-    gpkg->writeback = ph_writeback_begin(gpkg->part);
+    gpkg->tail.writeback = ph_writeback_begin(gpkg->part);
     if (status == PH_OK) status = ph_gpkg_open_on(gpkg->db, path, &gpkg->written, err);
     if (status == PH_OK) status = transact(gpkg, true, err);
     if (status == PH_OK) status = start_schema(gpkg, err);

@@ -11,7 +11,6 @@
 #include "io/gpkg.h"
 #include "io/tail.h"
 #include "io/target.h"
-#include "io/writeback.h"
 
 #define PH_GPKG_SPATIAL_CAP 16
 
@@ -21,7 +20,6 @@ struct ph_gpkg {
     GDALDatasetH dataset;
     sqlite3 *db; /* the dataset's own */
     struct ph_tail tail;            /* on db */
-    struct ph_writeback *writeback;
     struct ph_gpkg_reader *written; /* on db */
     unsigned char *project; /* its archive, for the file beside; NULL: none */
     size_t project_length;

@@ -145,7 +145,6 @@ enum ph_status ph_gpkg_put_rows(struct ph_gpkg_rows *rows, const struct ph_recor
         PH_TRY(ph_tree_add(&rows->tree, (int64_t)++rows->count, records->bytes + from, records->ends[i] - from, err));
         from = records->ends[i];
     }
-    ph_writeback_told(rows->gpkg->writeback, records->length);
     return PH_OK;
 }
 

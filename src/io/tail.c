@@ -1,7 +1,11 @@
 #include "io/tail.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "io/gpkg_file.h"
 #include "io/target.h"
+#include "io/writeback.h"
 
 #define HEAD_BYTES 100
 #define LOCK_BYTE 0x40000000u /* the page with this byte is never used */
@@ -14,6 +18,14 @@ static enum ph_status judge(const struct ph_tail *tail, int result, struct ph_er
     if (result == SQLITE_OK) return PH_OK;
     if (result == SQLITE_FULL) return ph_target_no_space(tail->path, err);
     return ph_target_failed(tail->path, sqlite3_errstr(result), err);
+}
+
+/* What the disk has refused meanwhile. */
+static enum ph_status judge_disk(const struct ph_tail *tail, int failure, struct ph_error *err)
+{
+    if (failure == 0) return PH_OK;
+    if (failure == ENOSPC || failure == EDQUOT) return ph_target_no_space(tail->path, err);
+    return ph_target_failed(tail->path, strerror(failure), err);
 }
 
 static uint32_t get_big(const unsigned char *at, unsigned bytes)
@@ -83,6 +95,7 @@ enum ph_status ph_tail_end(struct ph_tail *tail, struct ph_error *err)
     tail->begun = false;
     uint32_t pages = tail->next - 1;
     pages -= pages == lock_page(tail);
+    if (tail->writeback) PH_TRY(judge_disk(tail, ph_writeback_drain(tail->writeback), err));
     PH_TRY(read_head(tail, head, err));
     ph_put_big(head + AT_CHANGES, tail->changes + 1, 4);
     ph_put_big(head + AT_PAGES, pages, 4);
@@ -92,7 +105,11 @@ enum ph_status ph_tail_end(struct ph_tail *tail, struct ph_error *err)
 
 enum ph_status ph_tail_add(struct ph_tail *tail, const unsigned char *page, struct ph_error *err)
 {
-    PH_TRY(write_at(tail, tail->next, page, tail->page_bytes, err));
+    uint64_t at = (uint64_t)(tail->next - 1) * tail->page_bytes;
+    if (tail->writeback)
+        PH_TRY(judge_disk(tail, ph_writeback_put(tail->writeback, at, page, tail->page_bytes), err));
+    else
+        PH_TRY(write_at(tail, tail->next, page, tail->page_bytes, err));
     tail->next = ph_tail_after(tail);
     return PH_OK;
 }

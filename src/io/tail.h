@@ -10,11 +10,13 @@
 #include "base/error.h"
 
 struct sqlite3;
+struct ph_writeback;
 
 /* Zero-initialise, then set db and path. Pages are numbered from 1, as SQLite does. */
 struct ph_tail {
     struct sqlite3 *db;
     const char *path; /* for messages */
+    struct ph_writeback *writeback; /* writes the pages; NULL: SQLite's file does, at once */
     bool begun;
     size_t page_bytes;
     uint32_t next;    /* number of the next page */

@@ -1,63 +1,158 @@
+#define _GNU_SOURCE /* O_DIRECT */
 #include "io/writeback.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#define STEP_BYTES ((size_t)16 * 1024 * 1024)
+#ifndef O_DIRECT
+#define O_DIRECT 0 /* through the cache, then */
+#endif
+
+#define BATCHES 8
+#define BATCH_BYTES ((size_t)1024 * 1024)
+#define ALIGNMENT 4096 /* of whatever goes past the cache */
+#define SYNC_BYTES ((size_t)16 * 1024 * 1024) /* this much in the cache is brought to the disk */
+
+/* Bytes that lie together in the file. */
+struct batch {
+    unsigned char *bytes;
+    size_t length;
+    uint64_t offset;
+};
 
 struct ph_writeback {
-    int file;
+    int file, direct; /* the same file; direct: past the cache, −1 when that cannot be */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    size_t pending; /* bytes since the last time */
+    struct batch batches[BATCHES]; /* a ring: `waiting` of them from `first` on are the thread's, the next is being filled */
+    size_t first, waiting;
+    size_t unsynced; /* bytes in the cache */
     bool over;
     int failure; /* errno of the first */
 };
+
+static int write_all(int file, const struct batch *b)
+{
+    for (size_t done = 0; done < b->length;) {
+        ssize_t n = pwrite(file, b->bytes + done, b->length - done, (off_t)(b->offset + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return n ? errno : ENOSPC;
+        done += (size_t)n;
+    }
+    return 0;
+}
+
+/* Whole batches go past the cache; what is written over or read again soon is not among them. */
+static int write_batch(struct ph_writeback *w, const struct batch *b)
+{
+    if (w->direct >= 0 && b->length == BATCH_BYTES && b->offset % ALIGNMENT == 0) {
+        int failure = write_all(w->direct, b);
+        if (failure != EINVAL) return failure;
+        close(w->direct); /* not on this file system */
+        w->direct = -1;
+    }
+    int failure = write_all(w->file, b);
+    w->unsynced += b->length;
+    if (failure || w->unsynced < SYNC_BYTES) return failure;
+    w->unsynced = 0;
+    return fdatasync(w->file) == 0 ? 0 : errno;
+}
 
 static void *run(void *payload)
 {
     struct ph_writeback *w = payload;
     pthread_mutex_lock(&w->lock);
     while (!w->over) {
-        if (w->pending < STEP_BYTES) {
+        if (w->waiting == 0) {
             pthread_cond_wait(&w->moved, &w->lock);
             continue;
         }
-        w->pending = 0;
+        struct batch *b = &w->batches[w->first];
+        int failure = w->failure;
         pthread_mutex_unlock(&w->lock);
-        int failure = fdatasync(w->file) == 0 ? 0 : errno;
+        if (failure == 0) failure = write_batch(w, b);
+        b->length = 0;
         pthread_mutex_lock(&w->lock);
-        if (w->failure == 0) w->failure = failure;
+        w->failure = failure;
+        w->first = (w->first + 1) % BATCHES;
+        w->waiting--;
+        pthread_cond_broadcast(&w->moved);
     }
     pthread_mutex_unlock(&w->lock);
     return NULL;
+}
+
+static void dispose(struct ph_writeback *w)
+{
+    if (w->file >= 0) close(w->file);
+    if (w->direct >= 0) close(w->direct);
+    for (size_t i = 0; i < BATCHES; i++) free(w->batches[i].bytes);
+    pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->moved);
+    free(w);
 }
 
 struct ph_writeback *ph_writeback_begin(const char *path)
 {
     struct ph_writeback *w = calloc(1, sizeof *w);
     if (w == NULL) return NULL;
-    w->file = open(path, O_RDONLY | O_CLOEXEC);
+    w->file = open(path, O_WRONLY | O_CLOEXEC);
+    w->direct = O_DIRECT ? open(path, O_WRONLY | O_CLOEXEC | O_DIRECT) : -1;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->moved, NULL);
     if (w->file >= 0 && pthread_create(&w->thread, NULL, run, w) == 0) return w;
-    if (w->file >= 0) close(w->file);
-    free(w);
+    dispose(w);
     return NULL;
 }
 
-void ph_writeback_told(struct ph_writeback *w, size_t bytes)
+/* Gives the batch that was filled to the thread, and waits until at most `most` are left with it. */
+static int hand_over(struct ph_writeback *w, bool filled, size_t most)
 {
-    if (w == NULL) return;
     pthread_mutex_lock(&w->lock);
-    w->pending += bytes;
-    if (w->pending >= STEP_BYTES) pthread_cond_signal(&w->moved);
+    w->waiting += filled;
+    if (filled) pthread_cond_broadcast(&w->moved);
+    while (w->waiting > most) pthread_cond_wait(&w->moved, &w->lock);
+    int failure = w->failure;
     pthread_mutex_unlock(&w->lock);
+    return failure;
+}
+
+/* Nobody else moves first + waiting. */
+static struct batch *filling(struct ph_writeback *w)
+{
+    pthread_mutex_lock(&w->lock);
+    struct batch *b = &w->batches[(w->first + w->waiting) % BATCHES];
+    pthread_mutex_unlock(&w->lock);
+    return b;
+}
+
+int ph_writeback_put(struct ph_writeback *w, uint64_t offset, const unsigned char *bytes, size_t n)
+{
+    struct batch *b = filling(w);
+    assert(n <= BATCH_BYTES);
+    int failure = 0;
+    if (b->length && (offset != b->offset + b->length || b->length + n > BATCH_BYTES)) {
+        failure = hand_over(w, true, BATCHES - 1);
+        b = filling(w);
+    }
+    if (b->bytes == NULL) b->bytes = aligned_alloc(ALIGNMENT, BATCH_BYTES);
+    if (b->bytes == NULL) return ENOMEM;
+    if (b->length == 0) b->offset = offset;
+    memcpy(b->bytes + b->length, bytes, n);
+    b->length += n;
+    return b->length == BATCH_BYTES ? hand_over(w, true, BATCHES - 1) : failure;
+}
+
+int ph_writeback_drain(struct ph_writeback *w)
+{
+    return hand_over(w, filling(w)->length > 0, 0);
 }
 
 int ph_writeback_end(struct ph_writeback *w)
@@ -65,13 +160,10 @@ int ph_writeback_end(struct ph_writeback *w)
     if (w == NULL) return 0;
     pthread_mutex_lock(&w->lock);
     w->over = true;
-    pthread_cond_signal(&w->moved);
+    pthread_cond_broadcast(&w->moved);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
-    close(w->file);
-    pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->moved);
     int failure = w->failure;
-    free(w);
+    dispose(w);
     return failure;
 }
