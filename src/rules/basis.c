@@ -84,78 +84,80 @@ static double replaced(const struct ph_triple *t, double was, double is)
     return ph_exact_get(&exact);
 }
 
-/* The i-th of the sorted values with `was` taken out and `is` put in. */
-static double sorted_at(const struct ph_basis_set *set, double was, double is, size_t i)
+/* The first of the sorted values that is not below v. */
+static size_t place_of(const struct ph_basis_set *set, double v)
 {
-    if (isnan(was) && isnan(is)) return set->sorted[i];
-    /* Ranks of `was` and `is` among the sorted; without `was`, everything behind it moves down by one. */
-    size_t gone = set->count, low = 0, high = set->count;
-    if (!isnan(was)) {
-        while (low < high) {
-            size_t mid = (low + high) / 2;
-            if (set->sorted[mid] < was)
-                low = mid + 1;
-            else
-                high = mid;
-        }
-        gone = low;
-    }
-    size_t kept = set->count - (isnan(was) ? 0 : 1), below = 0;
-    low = 0, high = kept;
-    while (!isnan(is) && low < high) {
+    size_t low = 0, high = set->count;
+    while (low < high) {
         size_t mid = (low + high) / 2;
-        if (set->sorted[mid + (mid >= gone)] < is)
+        if (set->sorted[mid] < v)
             low = mid + 1;
         else
             high = mid;
     }
-    below = isnan(is) ? kept : low;
-    if (i == below && !isnan(is)) return is;
+    return low;
+}
+
+/* The i-th of the sorted values with `was` (NaN: nothing) taken out and `is` put in. */
+static double sorted_at(const struct ph_basis_set *set, double was, double is, size_t i)
+{
+    size_t gone = isnan(was) ? set->count : place_of(set, was), below = place_of(set, is);
+    if (below > gone) below--; /* without `was`, everything behind it moves down by one */
+    if (i == below) return is;
     if (i > below) i--;
     return set->sorted[i + (i >= gone)];
 }
 
-static double median_of(const struct ph_basis_set *set, double was, double is, size_t count)
+struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set, struct ph_base_found *found)
 {
-    if (count % 2) return sorted_at(set, was, is, count / 2);
-    return (sorted_at(set, was, is, count / 2 - 1) + sorted_at(set, was, is, count / 2)) / 2;
+    size_t n = set->count;
+    *found = (struct ph_base_found){.base = NAN, .sum = NAN, .divisor = NAN, .least = NAN, .most = NAN, .count = n, .mean_points = NAN};
+    if (n > 0) {
+        found->least = set->least[0];
+        found->most = set->most[0];
+        switch (indicator->base_kind) {
+        case PH_BASE_FIXED: break;
+        case PH_BASE_MEAN:
+        case PH_BASE_WEIGHTED_MEAN:
+            found->sum = set->sum.parts[0];
+            found->divisor = indicator->base_kind == PH_BASE_MEAN ? (double)n : set->divisor.parts[0];
+            if (found->divisor != 0) found->base = found->sum / found->divisor;
+            break;
+        case PH_BASE_MEDIAN:
+            found->base = n % 2 ? set->sorted[n / 2] : (set->sorted[n / 2 - 1] + set->sorted[n / 2]) / 2;
+            break;
+        case PH_BASE_MAX: found->base = found->most; break;
+        }
+    }
+    found->base = indicator->base_kind == PH_BASE_FIXED ? indicator->base : indicator->base_times * found->base;
+    return (struct ph_basis){found->base, found->least, found->most};
 }
 
-struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set,
-                            const struct ph_contribution *was, const struct ph_contribution *is, struct ph_base_found *found)
+struct ph_basis ph_basis_with(const struct ph_indicator *indicator, const struct ph_basis_set *set, const struct ph_contribution *was,
+                              const struct ph_contribution *is)
 {
     static const struct ph_contribution nothing = {NAN, 0, 0};
-    bool out = was && !isnan(was->value), in = is && !isnan(is->value);
-    if (!out) was = &nothing;
-    if (!in) is = &nothing;
-    size_t count = set->count - out + in;
-    struct ph_basis basis = {.base = NAN, .least = NAN, .most = NAN};
-    double sum = NAN, divisor = NAN;
-    if (count > 0 && (found || indicator->formula == PH_MINMAX || indicator->base_kind == PH_BASE_MAX)) {
-        basis.least = fmin(was->value == set->least[0] ? set->least[1] : set->least[0], is->value); /* not of NaN */
+    struct ph_basis basis = {NAN, NAN, NAN};
+    if (indicator->formula == PH_MINMAX || indicator->base_kind == PH_BASE_MAX) {
+        basis.least = fmin(was->value == set->least[0] ? set->least[1] : set->least[0], is->value);
         basis.most = fmax(was->value == set->most[0] ? set->most[1] : set->most[0], is->value);
     }
-    if (count > 0 && indicator->base_kind == PH_BASE_WEIGHTED_MEAN) {
-        sum = replaced(&set->sum, was->numerator, is->numerator);
-        divisor = replaced(&set->divisor, was->denominator, is->denominator);
-        if (divisor != 0) basis.base = sum / divisor;
-    } else if (count > 0 && indicator->base_kind == PH_BASE_MEAN) {
-        sum = replaced(&set->sum, out ? was->value : 0, in ? is->value : 0);
-        divisor = (double)count;
-        basis.base = sum / divisor;
-    } else if (count > 0 && indicator->base_kind == PH_BASE_MEDIAN) {
-        basis.base = median_of(set, was->value, is->value, count);
-    } else if (indicator->base_kind == PH_BASE_MAX) {
-        basis.base = basis.most;
+    size_t count = set->count;
+    if (isnan(was->value)) was = &nothing, count++;
+    switch (indicator->base_kind) {
+    case PH_BASE_FIXED: basis.base = indicator->base; return basis;
+    case PH_BASE_MEAN: basis.base = replaced(&set->sum, count > set->count ? 0 : was->value, is->value) / (double)count; break;
+    case PH_BASE_WEIGHTED_MEAN: {
+        double divisor = replaced(&set->divisor, was->denominator, is->denominator);
+        if (divisor != 0) basis.base = replaced(&set->sum, was->numerator, is->numerator) / divisor;
+        break;
     }
-    basis.base = indicator->base_kind == PH_BASE_FIXED ? indicator->base : indicator->base_times * basis.base;
-    if (found)
-        *found = (struct ph_base_found){.base = basis.base,
-                                        .sum = sum,
-                                        .divisor = divisor,
-                                        .least = basis.least,
-                                        .most = basis.most,
-                                        .count = count,
-                                        .mean_points = NAN};
+    case PH_BASE_MEDIAN:
+        basis.base = sorted_at(set, was->value, is->value, count / 2);
+        if (count % 2 == 0) basis.base = (sorted_at(set, was->value, is->value, count / 2 - 1) + basis.base) / 2;
+        break;
+    case PH_BASE_MAX: basis.base = basis.most; break;
+    }
+    basis.base *= indicator->base_times;
     return basis;
 }

@@ -27,8 +27,10 @@ struct ph_basis_set {
 PH_MUST_USE enum ph_status ph_basis_gather(const struct ph_indicator *indicator, const struct ph_contribution *items, size_t count,
                                            struct ph_arena *arena, struct ph_basis_set *out, struct ph_error *err);
 
-/* The basis of a set; with `was` and `is` not NULL, with one of its rows replaced. found (may be NULL) tells how it came. */
-struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set, const struct ph_contribution *was,
-                            const struct ph_contribution *is, struct ph_base_found *found);
+struct ph_basis ph_basis_of(const struct ph_indicator *indicator, const struct ph_basis_set *set, struct ph_base_found *found);
+
+/* The basis with one of its rows replaced, or one more (`was` has no value); `is` has one. What the formula does not ask for is NaN. */
+struct ph_basis ph_basis_with(const struct ph_indicator *indicator, const struct ph_basis_set *set, const struct ph_contribution *was,
+                              const struct ph_contribution *is);
 
 #endif

@@ -77,14 +77,16 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
 {
     struct ph_search *q = &w->search;
     const struct ph_scoring *s = q->s;
-    const struct ph_score_group *group = &s->scheme->groups[q->group];
-    q->lever = &w->lifts->levers[q->group][slot];
+    const struct ph_score_group *group = q->group;
+    q->lever = &w->lifts->levers[s->scores[q->row].group][slot];
     out->kind = (uint8_t)q->lever->kind;
     if (q->lever->kind != PH_LIFT_FOUND) return PH_OK;
     q->now = ph_lever_value(s, q->lever, q->row);
     out->kind = PH_LIFT_CELL_MISSING;
     if (isnan(q->now) || (slot < group->indicator_count && s->cells[slot][q->row] == PH_CELL_MISSING)) return PH_OK;
     q->steps_in_one = steps_in_one(q->now);
+    double start = q->now * q->steps_in_one, whole = rint(start);
+    q->start = fabs(start - whole) < 1e-6 ? whole : start;
     q->gains = ph_trial_begin(q);
     q->tried = 0;
     double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
@@ -107,6 +109,22 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     return check_conditions(w, out->to, out);
 }
 
+static void begin_row(struct ph_search *q, size_t row, int target)
+{
+    const struct ph_scoring *s = q->s;
+    const struct ph_score *score = &s->scores[row];
+    q->row = row;
+    q->group = &s->scheme->groups[score->group];
+    q->state = &s->groups[score->group];
+    q->score = score->score;
+    q->bonus = score->bonus;
+    for (size_t i = 0; i < q->group->indicator_count; i++) q->points[i] = s->points[i][row];
+    q->target = target;
+    const struct ph_classes *classes = &q->group->classes;
+    q->aim = classes->by == PH_CLASS_BY_SHARE ? q->state->ranked[q->state->result.classes[target].quota - 1].score
+                                              : classes->list[target].limit;
+}
+
 static enum ph_status find_row(struct worker *w, size_t row)
 {
     struct ph_lifts *l = w->lifts;
@@ -116,13 +134,11 @@ static enum ph_status find_row(struct worker *w, size_t row)
     int target = target_of(s, row, &kind);
     for (size_t i = 0; i <= s->slots; i++) found[i] = (struct ph_lift_found){NAN, NAN, (uint8_t)kind, '\0'};
     if (target < 0) return PH_OK;
-    w->search.row = row;
-    w->search.group = (size_t)s->scores[row].group;
-    w->search.target = target;
-    w->search.others = l->others[w->search.group];
-    size_t count = s->scheme->groups[w->search.group].indicator_count;
+    begin_row(&w->search, row, target);
+    size_t count = w->search.group->indicator_count;
+    const struct ph_lever *levers = l->levers[s->scores[row].group];
     for (size_t i = 0; i <= count; i++) {
-        size_t same = l->levers[w->search.group][i].same_as;
+        size_t same = levers[i].same_as;
         struct ph_lift_found *out = &found[i < count ? i : s->slots];
         if (same < i)
             *out = found[same];
@@ -137,11 +153,12 @@ static void *work(void *argument)
     struct worker *w = argument;
     const struct ph_scoring *s = w->lifts->s;
     w->search.s = s;
-    w->search.first.items = malloc((s->slots + 1) * sizeof *w->search.first.items);
-    w->search.second.items = malloc((s->slots + 1) * sizeof *w->search.second.items);
-    w->search.shares = malloc((s->slots + 1) * sizeof *w->search.shares);
-    w->amounts = malloc((s->plan.quantity_count + 1) * sizeof *w->amounts);
-    bool have = w->search.first.items && w->search.second.items && w->search.shares && w->amounts;
+    w->search.first.items = ph_arena_alloc(&w->arena, (s->slots + 1) * sizeof *w->search.first.items);
+    w->search.second.items = ph_arena_alloc(&w->arena, (s->slots + 1) * sizeof *w->search.second.items);
+    w->search.shares = ph_arena_alloc(&w->arena, (s->slots + 1) * sizeof *w->search.shares);
+    w->search.points = ph_arena_alloc(&w->arena, (s->slots + 1) * sizeof *w->search.points);
+    w->amounts = ph_arena_alloc(&w->arena, (s->plan.quantity_count + 1) * sizeof *w->amounts);
+    bool have = w->search.first.items && w->search.second.items && w->search.shares && w->search.points && w->amounts;
     w->status = have ? ph_evaluator_new(&s->plan, &s->roster, &w->arena, &w->evaluator, &w->err) : ph_fail_memory(&w->err);
     for (;;) {
         size_t from = atomic_fetch_add(w->next, CHUNK_ROWS);
@@ -153,10 +170,6 @@ static void *work(void *argument)
     }
     ph_evaluator_free(w->evaluator);
     ph_arena_dispose(&w->arena);
-    free(w->search.first.items);
-    free(w->search.second.items);
-    free(w->search.shares);
-    free(w->amounts);
     return NULL;
 }
 

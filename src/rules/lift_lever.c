@@ -34,6 +34,35 @@ static bool gains(const struct ph_scoring *s, size_t g, size_t i, bool rise, boo
     return grows != indicator->down && (s->groups[g].indicators[i].set.least[0] >= 0 || indicator->floor >= 0);
 }
 
+/* How a quantity follows a lever's column. */
+static struct ph_follow follow_of(const struct ph_plan *p, size_t quantity, size_t variable)
+{
+    if (quantity == PH_NO_QUANTITY) return (struct ph_follow){0, 0};
+    const struct ph_amount *q = &p->quantities[quantity];
+    bool land = variable == p->land_mu && q->variable == p->land_m2 && q->variable != SIZE_MAX;
+    return (struct ph_follow){q->factor, q->variable == variable ? 1 : land ? PH_LAND_M2_PER_MU : 0};
+}
+
+static struct ph_touched touched_of(const struct ph_lifts *l, size_t g, size_t i, size_t variable)
+{
+    const struct ph_scoring *s = l->s;
+    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
+    const struct ph_plan_value *v = &s->plan.groups[g].indicators[i];
+    double most = indicator->formula == PH_LINEAR_DROP ? 2 * indicator->weight
+                  : indicator->formula == PH_MINMAX    ? indicator->weight
+                                                       : INFINITY;
+    return (struct ph_touched){.index = i,
+                               .indicator = indicator,
+                               .state = &s->groups[g].indicators[i],
+                               .others = &l->others[g][i],
+                               .numerator = follow_of(&s->plan, v->numerator, variable),
+                               .denominator = follow_of(&s->plan, v->denominator, variable),
+                               .numerators = s->amounts[v->numerator],
+                               .denominators = v->denominator == PH_NO_QUANTITY ? NULL : s->amounts[v->denominator],
+                               .cells = s->cells[i],
+                               .most = fmin(most, indicator->cap)};
+}
+
 static enum ph_status make_lever(struct ph_lifts *l, size_t g, size_t slot, struct ph_lever *out, struct ph_error *err)
 {
     const struct ph_scoring *s = l->s;
@@ -55,12 +84,14 @@ static enum ph_status make_lever(struct ph_lifts *l, size_t g, size_t slot, stru
         bool numerator = made_of(p, value->numerator, v, &plain), denominator = made_of(p, value->denominator, v, &plain);
         out->place[i] = numerator || denominator ? (int8_t)out->touched_count : -1;
         if (out->place[i] < 0) continue;
-        out->touched[out->touched_count++] = i;
+        out->touched[out->touched_count++] = touched_of(l, g, i, v);
         if (plain) out->gains &= gains(s, g, i, out->rise, numerator, denominator);
     }
     const struct ph_plan_value *value = &p->groups[g].class_value;
     bool numerator = made_of(p, value->numerator, v, &plain), denominator = made_of(p, value->denominator, v, &plain);
     out->moves_class_value = numerator || denominator;
+    out->class_numerator = follow_of(p, value->numerator, v);
+    out->class_denominator = follow_of(p, value->denominator, v);
     if (out->moves_class_value) out->gains = false;
     for (size_t k = 0; k < s->scheme->group_count; k++)
         out->conditions |= p->groups[k].marks[v] || (land && p->land_m2 != SIZE_MAX && p->groups[k].marks[p->land_m2]);
@@ -88,18 +119,14 @@ static int ascending(const void *a, const void *b)
 }
 
 /* Running sums of the known values, so that a sum of points needs no loop. */
-static enum ph_status sum_up(struct ph_lifts *l, size_t g, size_t i, struct ph_others *out, struct ph_error *err)
+static enum ph_status sum_up(struct ph_lifts *l, const struct ph_indicator_state *state, const struct ph_group_state *group,
+                             const uint8_t *cells, struct ph_others *out, struct ph_error *err)
 {
-    const struct ph_scoring *s = l->s;
-    const struct ph_group_state *state = &s->groups[g];
-    out->values = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->values);
-    out->sums = ph_arena_alloc(&l->arena, (state->indicators[i].known + 1) * sizeof *out->sums);
+    out->values = ph_arena_alloc(&l->arena, (state->known + 1) * sizeof *out->values);
+    out->sums = ph_arena_alloc(&l->arena, (state->known + 1) * sizeof *out->sums);
     if (out->values == NULL || out->sums == NULL) return ph_fail_memory(err);
-    for (size_t j = 0; j < state->result.ranked; j++) {
-        struct ph_contribution c;
-        if (ph_scoring_cell(s, g, i, state->ranked[j].row, &c) != PH_CELL_KNOWN) continue;
-        out->values[out->count++] = s->scheme->groups[g].indicators[i].formula == PH_RECIPROCAL ? 1 / c.value : c.value;
-    }
+    for (size_t j = 0; j < group->result.ranked; j++)
+        if (cells[group->ranked[j].row] == PH_CELL_KNOWN) out->values[out->count++] = out->at[j];
     qsort(out->values, out->count, sizeof *out->values, ascending);
     double sum = 0, rest = 0; /* what rounding takes away is carried along */
     for (size_t j = 0; j < out->count; j++) {
@@ -116,36 +143,29 @@ static enum ph_status make_others(struct ph_lifts *l, size_t g, size_t i, struct
 {
     const struct ph_scoring *s = l->s;
     const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
-    const struct ph_group_state *state = &s->groups[g];
-    size_t n = state->result.ranked;
-    *out = (struct ph_others){.reach = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->reach),
-                              .slack = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->slack)};
-    if (out->reach == NULL || out->slack == NULL) return ph_fail_memory(err);
-    struct ph_indicator bare = *indicator;
-    bare.cap = INFINITY;
-    bare.floor = -INFINITY;
-    /* What is in proportion to the base or its inverse: the points, with linear_drop 2 × weight less the points. Points beyond
-     * the cap or the floor have to come back first. */
+    const struct ph_group_state *group = &s->groups[g];
+    const struct ph_indicator_state *state = &group->indicators[i];
+    size_t n = group->result.ranked;
+    *out = (struct ph_others){.at = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->at),
+                              .points = ph_arena_alloc(&l->arena, (n + 1) * sizeof *out->points)};
+    if (out->at == NULL || out->points == NULL) return ph_fail_memory(err);
+    /* What is in proportion to the base or its inverse: the points, with linear_drop 2 × weight less the points. */
     double from = indicator->formula == PH_LINEAR_DROP ? 2 * indicator->weight : 0;
     for (size_t j = 0; j < n; j++) {
-        size_t row = state->ranked[j].row;
-        double points = s->points[i][row];
+        size_t row = group->ranked[j].row;
         struct ph_contribution c;
-        if (ph_scoring_cell(s, g, i, row, &c) != PH_CELL_KNOWN) continue;
-        double full = ph_points(&bare, &state->indicators[i].basis, c.value, NULL, NULL);
-        out->reach[j] = fabs(from - full) * (1 + 1e-9);
-        out->slack[j] = fabs(full - points);
-        out->most = fmax(out->most, fabs(from - points));
-    }
-    for (size_t j = 0; j < n; j++) {
-        enum ph_cell cell = (enum ph_cell)s->cells[i][state->ranked[j].row];
-        if (cell == PH_CELL_KNOWN) continue;
-        bool mean = ph_treatment_of(indicator, cell)->policy == PH_POLICY_GROUP_MEAN;
-        out->reach[j] = mean ? out->most : 0; /* the mean of all moves no further than the furthest */
-        out->slack[j] = mean ? 0 : INFINITY;  /* set points do not move */
+        enum ph_cell cell = ph_scoring_cell(s, g, i, row, &c);
+        out->at[j] = indicator->formula == PH_RECIPROCAL ? 1 / c.value : c.value;
+        out->points[j] = s->points[i][row];
+        if (cell == PH_CELL_KNOWN) {
+            out->most = fmax(out->most, fabs(from - out->points[j]));
+        } else if (ph_treatment_of(indicator, cell)->policy == PH_POLICY_GROUP_MEAN) {
+            out->at[j] = 0;
+            out->points[j] = NAN; /* the mean of all moves no further than the furthest */
+        }
     }
     bool fixed = indicator->base_kind == PH_BASE_FIXED && indicator->formula != PH_MINMAX;
-    return fixed || state->indicators[i].mean_rows == 0 ? PH_OK : sum_up(l, g, i, out, err);
+    return fixed || state->mean_rows == 0 ? PH_OK : sum_up(l, state, group, s->cells[i], out, err);
 }
 
 enum ph_status ph_levers_make(struct ph_lifts *l, struct ph_error *err)

@@ -9,9 +9,7 @@
 
 double ph_search_at(const struct ph_search *q, int64_t n)
 {
-    double now = q->now * q->steps_in_one, whole = rint(now);
-    if (fabs(now - whole) < 1e-6) now = whole;
-    return (q->lever->rise ? now + (double)n : now - (double)n) / q->steps_in_one;
+    return (q->lever->rise ? q->start + (double)n : q->start - (double)n) / q->steps_in_one;
 }
 
 static bool try_step(struct ph_search *q, int64_t n)
@@ -58,37 +56,28 @@ static int64_t first_of_gaining(struct ph_search *q, int64_t low, int64_t high)
     return low;
 }
 
-/* What it takes now: the score of the last one in, the least score, the least value. */
-static double aim(const struct ph_search *q)
-{
-    const struct ph_classes *classes = &q->s->scheme->groups[q->group].classes;
-    if (classes->by != PH_CLASS_BY_SHARE) return classes->list[q->target].limit;
-    const struct ph_group_state *g = &q->s->groups[q->group];
-    return g->ranked[g->result.classes[q->target].quota - 1].score;
-}
-
 double ph_search_lack(struct ph_search *q, int64_t n)
 {
-    return try_step(q, n) ? aim(q) - q->first.own : INFINITY;
+    return try_step(q, n) ? q->aim - q->first.own : INFINITY;
 }
 
 /* What the class goes by at x, less what it takes now. */
 static double excess(struct ph_search *q, double x)
 {
-    bool by_value = q->s->scheme->groups[q->group].classes.by == PH_CLASS_BY_VALUE;
+    if (q->gains) return ph_trial_excess(q, x);
     q->tried = 0;
     if (!ph_trial_at(q, x, &q->first)) return -INFINITY;
-    return (by_value ? q->first.value : q->first.own) - aim(q);
+    return (q->group->classes.by == PH_CLASS_BY_VALUE ? q->first.value : q->first.own) - q->aim;
 }
 
 /* Where a straight line through the last two trials, again and again, says that the class is reached: a guess. A line that leads out
  * of what is still open has met a cap or a floor, and what is open is halved. In the end, what the change does to the score that is
- * to be overtaken. */
+ * to be overtaken, unless trials told of it. */
 static int64_t guess(struct ph_search *q, int64_t last)
 {
-    enum ph_class_by by = q->s->scheme->groups[q->group].classes.by;
+    enum ph_class_by by = q->group->classes.by;
     double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, low = 0, high = (double)last * step;
-    double was = by == PH_CLASS_BY_VALUE ? excess(q, q->now) : q->s->scores[q->row].score - aim(q);
+    double was = by == PH_CLASS_BY_VALUE ? excess(q, q->now) : q->score - q->aim;
     double slope = by == PH_CLASS_BY_VALUE ? 0 : sign * ph_trial_slope(q);
     double from = 0, to = fmin(high, fmax(step, slope > 0 ? -was / slope : fabs(q->now) / 8));
     for (int i = 0; i < GUESSES_CAP && high - low > step; i++) {
@@ -104,14 +93,14 @@ static int64_t guess(struct ph_search *q, int64_t last)
         if (!(to >= low && to <= high)) to = low + (high - low) / 2;
         if (fabs(to - from) < NEAR * step) break;
     }
-    if (by == PH_CLASS_BY_SHARE && slope > 0) to += (ph_trial_cut(q, &q->first) - aim(q)) / slope;
+    if (by == PH_CLASS_BY_SHARE && !q->gains && slope > 0) to += (ph_trial_cut(q, &q->first) - q->aim) / slope;
     return (int64_t)fmin((double)last, fmax(1, ceil(to * q->steps_in_one - 1e-6)));
 }
 
 /* Goes from the guess, each time four times as far, until the first step lies between two that were tried. */
 static int64_t search_gaining(struct ph_search *q, int64_t last)
 {
-    bool hopeful = ph_trial_may_gain(q) > aim(q) - q->s->scores[q->row].score;
+    bool hopeful = ph_trial_may_gain(q) > q->aim - q->score;
     if (!hopeful && !ph_search_reaches(q, last, q->target)) return 0;
     int64_t low = 1, high = last, n = guess(q, last);
     if (n > 1 && ph_search_reaches(q, n - 1, q->target)) {

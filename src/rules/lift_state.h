@@ -7,6 +7,36 @@
 
 #define PH_LAND_M2_PER_MU (2000.0 / 3)
 
+/* The others: an indicator of everybody ranked in a group. */
+struct ph_others {
+    /* When a base becomes 1 + a times as large (or as small), nobody's points move by more than a × most. */
+    double most;
+    /* Per ranked row: what its points are a straight line of, the value or one over it (NaN: they are set, and do not move),
+     * and the points as they are (NaN: it has the mean of the others'). */
+    double *at, *points;
+    /* For the mean of points under another base: what they are a line of, ascending, with running sums.
+     * count is 0 where nobody needs it. */
+    double *values, *sums; /* sums[n]: of the first n */
+    size_t count;
+};
+
+/* How an amount follows a column: factor × (scale × column). scale 0: it does not. */
+struct ph_follow {
+    double factor, scale;
+};
+
+/* An indicator that a lever touches. */
+struct ph_touched {
+    size_t index; /* in its group */
+    const struct ph_indicator *indicator;
+    const struct ph_indicator_state *state;
+    const struct ph_others *others;
+    struct ph_follow numerator, denominator;
+    const double *numerators, *denominators; /* per row, as they are; denominators NULL: the value is no quotient */
+    const uint8_t *cells;
+    double most; /* points that a change may bring */
+};
+
 /* What a column can do in a group. */
 struct ph_lever {
     enum ph_lift_kind kind; /* FOUND: it can be tried; else why not */
@@ -17,22 +47,11 @@ struct ph_lever {
     double most;            /* the largest value in the group, without its sign */
     bool conditions;        /* groups or clauses turn on the column */
     bool gains;             /* where amounts are not negative, every indicator it touches gains by the change, and only its own row */
-    bool moves_class_value; /* what the classes go by is made of it */
+    bool moves_class_value; /* what the classes go by is made of it: */
+    struct ph_follow class_numerator, class_denominator;
     size_t touched_count;
-    size_t *touched; /* indicators */
-    int8_t *place;   /* per indicator: its place among `touched`; -1 */
-};
-
-/* The others: an indicator of everybody ranked in a group. */
-struct ph_others {
-    /* When a base becomes 1 + a times as large (or as small), the points of ranked row j move by no more than
-     * a × reach[j] − slack[j], and not at all where that is not above 0; nobody's by more than a × most. */
-    double *reach, *slack;
-    double most;
-    /* For the mean of points under another base: known values, or their reciprocals, ascending, with running sums.
-     * count is 0 where nobody needs it. */
-    double *values, *sums; /* sums[n]: of the first n */
-    size_t count;
+    struct ph_touched *touched;
+    int8_t *place; /* per indicator: its place among `touched`; -1 */
 };
 
 /* What is kept of a lift; the rest follows from the roster. */
@@ -56,14 +75,18 @@ PH_MUST_USE enum ph_status ph_levers_make(struct ph_lifts *lifts, struct ph_erro
 /* A row's value of the lever's column; NaN when it is unknown, or no number. */
 double ph_lever_value(const struct ph_scoring *s, const struct ph_lever *lever, size_t row);
 
+/* Points are alpha + beta × value between floor and cap (one over the value: reciprocal); NaN where the base is of no use. */
+struct ph_line {
+    double alpha, beta;
+};
+
 /* One indicator after the change. */
 struct ph_trial_item {
     struct ph_basis basis;
-    double points;  /* the row's own */
-    bool known;     /* its cell is there after the change */
-    double mean;    /* of the group's points, about; NaN: not worked out yet */
-    double away;    /* of the base, see ph_others; and everybody's points may have moved so much further: */
-    double further; /* both once it is asked who has a seat */
+    double points; /* the row's own */
+    bool known;    /* its cell is there after the change */
+    double mean;   /* of the group's points, about; NaN: not worked out yet */
+    struct ph_line line; /* of everybody, once it is asked who has a seat */
 };
 
 /* The state after a change. */
@@ -73,12 +96,8 @@ struct ph_trial {
     double value;                /* what its class goes by, where classes go by a value */
 };
 
-/* An indicator that the lever touches, and the row's share in it before the change. */
+/* The row's share in an indicator that the lever touches, before the change. */
 struct ph_share_now {
-    const struct ph_indicator *indicator;
-    const struct ph_indicator_state *state;
-    const struct ph_amount *numerator, *denominator; /* NULL: the change leaves it alone */
-    bool quotient;
     struct ph_contribution c;
     enum ph_cell cell;
     double points;
@@ -87,16 +106,20 @@ struct ph_share_now {
 /* One row and one lever. */
 struct ph_search {
     const struct ph_scoring *s;
+    size_t row;
+    const struct ph_score_group *group;
+    const struct ph_group_state *state;
+    double *points;       /* the row's as they are, per indicator */
+    double score, bonus;
+    int target;           /* class by score that is wanted, and what it takes now: the score of the last one in, */
+    double aim;           /* the least score, the least value */
     const struct ph_lever *lever;
-    const struct ph_others *others; /* per indicator of the group */
-    size_t group, row;
-    int target;     /* class by score that is wanted */
-    double now, steps_in_one;
-    bool gains;     /* of the lever, for this row */
-    struct ph_trial first, second; /* room */
-    int64_t tried;  /* the step that `first` is the state at; 0: none */
-    bool scored;    /* and whether it could be scored there */
-    struct ph_share_now *shares; /* per touched indicator: the row's as it is */
+    double now, start, steps_in_one; /* the column's value, and in steps */
+    bool gains;                      /* of the lever, for this row */
+    struct ph_share_now *shares;     /* per touched indicator: the row's as it is */
+    struct ph_trial first, second;   /* room */
+    int64_t tried;                   /* the step that `first` is the state at; 0: none */
+    bool scored;                     /* and whether it could be scored there */
 };
 
 /* Fills q->shares. True when every indicator that the lever touches gains by the change. */
@@ -106,10 +129,13 @@ bool ph_trial_begin(struct ph_search *q);
 double ph_trial_slope(const struct ph_search *q);
 double ph_trial_may_gain(const struct ph_search *q);
 
+/* How far the row's score is above the one it takes, with the column at x: about, for a row that gains. */
+double ph_trial_excess(const struct ph_search *q, double x);
+
 /* The state with the column at x. False: the row could not be scored any more. */
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out);
 
-/* The score, in that state, of whoever has the last seat in the class that is wanted now, about. Classes by share. */
+/* The score, in that state, of whoever has the last seat in the class that is wanted now. Classes by share. */
 double ph_trial_cut(const struct ph_search *q, struct ph_trial *t);
 
 /* Whether the row has the class that is wanted when each indicator of its own takes the better of two states, and each of

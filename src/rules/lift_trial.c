@@ -5,40 +5,25 @@
 
 #define ROUNDING 1e-8 /* more than scores are off by having been rounded */
 
-static const struct ph_indicator *indicator_of(const struct ph_search *q, size_t i)
+/* An amount with the lever's column at x. */
+static double amount_at(const struct ph_follow *follow, double was, double x)
 {
-    return &q->s->scheme->groups[q->group].indicators[i];
-}
-
-/* The quantity, if it moves with the lever's column; else NULL. */
-static const struct ph_amount *moving(const struct ph_search *q, size_t quantity)
-{
-    const struct ph_plan *p = &q->s->plan;
-    if (quantity == PH_NO_QUANTITY) return NULL;
-    size_t v = p->quantities[quantity].variable;
-    bool land = q->lever->variable == p->land_mu && v == p->land_m2 && v != SIZE_MAX;
-    return v == q->lever->variable || land ? &p->quantities[quantity] : NULL;
-}
-
-/* A moving amount with the lever's column at x. */
-static double amount_at(const struct ph_search *q, const struct ph_amount *amount, double x)
-{
-    return amount->factor * (amount->variable == q->lever->variable ? x : x * PH_LAND_M2_PER_MU);
+    return follow->scale != 0 ? follow->factor * (x * follow->scale) : was;
 }
 
 bool ph_trial_begin(struct ph_search *q)
 {
-    const struct ph_scoring *s = q->s;
     bool gains = q->lever->gains;
     for (size_t k = 0; k < q->lever->touched_count; k++) {
-        size_t i = q->lever->touched[k];
-        const struct ph_plan_value *p = &s->plan.groups[q->group].indicators[i];
+        const struct ph_touched *t = &q->lever->touched[k];
         struct ph_share_now *share = &q->shares[k];
-        *share = (struct ph_share_now){.indicator = indicator_of(q, i), .state = &s->groups[q->group].indicators[i],
-                                       .numerator = moving(q, p->numerator), .denominator = moving(q, p->denominator),
-                                       .quotient = p->denominator != PH_NO_QUANTITY, .points = s->points[i][q->row]};
-        share->cell = ph_scoring_cell(s, q->group, i, q->row, &share->c);
-        if (share->c.numerator < 0 || share->c.denominator < 0) gains = false;
+        struct ph_contribution *c = &share->c;
+        share->cell = (enum ph_cell)t->cells[q->row];
+        share->points = q->points[t->index];
+        c->numerator = t->numerators[q->row];
+        c->denominator = t->denominators ? t->denominators[q->row] : NAN;
+        c->value = share->cell != PH_CELL_KNOWN ? NAN : t->denominators ? c->numerator / c->denominator : c->numerator;
+        if (c->numerator < 0 || c->denominator < 0) gains = false;
     }
     return gains;
 }
@@ -47,13 +32,13 @@ double ph_trial_slope(const struct ph_search *q)
 {
     double slope = 0;
     for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
         const struct ph_share_now *share = &q->shares[k];
-        const struct ph_indicator *indicator = share->indicator;
-        const struct ph_basis *b = &share->state->basis;
+        const struct ph_indicator *indicator = t->indicator;
+        const struct ph_basis *b = &t->state->basis;
         if (share->cell != PH_CELL_KNOWN || share->points >= indicator->cap || share->points <= indicator->floor) continue;
-        double value = share->numerator ? amount_at(q, share->numerator, 1) : 0;
-        if (share->denominator) value -= share->c.value * amount_at(q, share->denominator, 1);
-        if (share->quotient) value /= share->c.denominator;
+        double value = amount_at(&t->numerator, 0, 1) - share->c.value * amount_at(&t->denominator, 0, 1);
+        if (t->denominators) value /= share->c.denominator;
         switch (indicator->formula) {
         case PH_RATIO: slope += value * indicator->weight / b->base; break;
         case PH_LINEAR_DROP: slope -= value * indicator->weight / b->base; break;
@@ -71,58 +56,94 @@ double ph_trial_may_gain(const struct ph_search *q)
 {
     double sum = 0;
     for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
         const struct ph_share_now *share = &q->shares[k];
-        double most = share->indicator->formula == PH_LINEAR_DROP ? 2 * share->indicator->weight
-                      : share->indicator->formula == PH_MINMAX    ? share->indicator->weight
-                                                                  : INFINITY;
-        if (share->numerator == NULL && share->c.numerator == 0) continue; /* stays zero whatever it is divided by */
-        sum += fmin(most, share->indicator->cap) - share->points;
+        if (t->numerator.scale == 0 && share->c.numerator == 0) continue; /* stays zero whatever it is divided by */
+        sum += t->most - share->points;
     }
     return sum;
 }
 
-/* One touched indicator; false when the cell is gone. */
-static bool try_indicator(const struct ph_search *q, const struct ph_share_now *was, double x, struct ph_trial_item *out)
+static struct ph_line line_of(const struct ph_indicator *indicator, const struct ph_basis *b)
 {
-    const struct ph_indicator *indicator = was->indicator;
-    const struct ph_indicator_state *state = was->state;
-    struct ph_contribution is = was->c;
-    if (was->numerator) is.numerator = amount_at(q, was->numerator, x);
-    if (was->denominator) is.denominator = amount_at(q, was->denominator, x);
-    enum ph_cell after = ph_cell_of(indicator, is.numerator, is.denominator, was->quotient, &is.value);
+    double w = indicator->weight, base = b->base > 0 ? b->base : NAN;
+    switch (indicator->formula) {
+    case PH_RATIO: return (struct ph_line){0, w / base};
+    case PH_RECIPROCAL: return (struct ph_line){0, w * base};
+    case PH_LINEAR_DROP: return (struct ph_line){2 * w, -w / base};
+    case PH_MINMAX: break;
+    }
+    double floor = w * indicator->floor_share, slope = w * (1 - indicator->floor_share) / (b->most - b->least);
+    return indicator->down ? (struct ph_line){floor + slope * b->most, -slope} : (struct ph_line){floor - slope * b->least, slope};
+}
+
+static struct ph_basis basis_about(const struct ph_touched *t, const struct ph_contribution *was, const struct ph_contribution *is)
+{
+    const struct ph_indicator *indicator = t->indicator;
+    const struct ph_basis_set *set = &t->state->set;
+    if (indicator->formula == PH_MINMAX || indicator->base_kind != PH_BASE_WEIGHTED_MEAN || isnan(was->value))
+        return ph_basis_with(indicator, set, was, is);
+    double sum = set->sum.parts[0] - was->numerator + is->numerator, divisor = set->divisor.parts[0] - was->denominator + is->denominator;
+    return (struct ph_basis){.base = indicator->base_times * sum / divisor};
+}
+
+double ph_trial_excess(const struct ph_search *q, double x)
+{
+    bool by_share = q->group->classes.by == PH_CLASS_BY_SHARE;
+    size_t last = by_share ? q->state->result.classes[q->target].quota - 1 : 0;
+    double excess = q->score - q->aim;
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
+        const struct ph_share_now *was = &q->shares[k];
+        struct ph_contribution is = {.numerator = amount_at(&t->numerator, was->c.numerator, x),
+                                     .denominator = amount_at(&t->denominator, was->c.denominator, x)};
+        if (ph_cell_of(t->indicator, is.numerator, is.denominator, t->denominators != NULL, &is.value) != PH_CELL_KNOWN) continue;
+        struct ph_basis basis = basis_about(t, &was->c, &is);
+        struct ph_line line = line_of(t->indicator, &basis);
+        double at = t->indicator->formula == PH_RECIPROCAL ? 1 / is.value : is.value;
+        excess += ph_points_held(t->indicator, line.alpha + line.beta * at) - was->points;
+        double rival = by_share ? t->others->at[last] : NAN, points = t->others->points[last];
+        if (!isnan(rival) && !isnan(points)) excess -= ph_points_held(t->indicator, line.alpha + line.beta * rival) - points;
+    }
+    return excess;
+}
+
+/* One touched indicator; false when the cell is gone. */
+static bool try_indicator(const struct ph_touched *t, const struct ph_share_now *was, double x, struct ph_trial_item *out)
+{
+    struct ph_contribution is = {.numerator = amount_at(&t->numerator, was->c.numerator, x),
+                                 .denominator = amount_at(&t->denominator, was->c.denominator, x)};
+    enum ph_cell after = ph_cell_of(t->indicator, is.numerator, is.denominator, t->denominators != NULL, &is.value);
     out->known = after == PH_CELL_KNOWN;
     out->mean = NAN;
     if (!out->known) {
-        out->basis = state->basis;
+        out->basis = t->state->basis;
         out->points = was->points;
         return after == was->cell;
     }
-    bool of_roster = indicator->base_kind != PH_BASE_FIXED || indicator->formula == PH_MINMAX;
-    out->basis = of_roster ? ph_basis_of(indicator, &state->set, &was->c, &is, NULL) : state->basis;
-    out->points = ph_points(indicator, &out->basis, is.value, NULL, NULL);
+    out->basis = ph_basis_with(t->indicator, &t->state->set, &was->c, &is);
+    out->points = ph_points(t->indicator, &out->basis, is.value);
     return true;
 }
 
-static double class_value_at(const struct ph_search *q, const struct ph_plan_value *v, double x)
+static double class_value_at(const struct ph_search *q, double x)
 {
-    const struct ph_amount *numerator = moving(q, v->numerator), *denominator = moving(q, v->denominator);
-    double over = numerator ? amount_at(q, numerator, x) : q->s->amounts[v->numerator][q->row], under = NAN;
-    if (v->denominator != PH_NO_QUANTITY) under = denominator ? amount_at(q, denominator, x) : q->s->amounts[v->denominator][q->row];
-    return ph_grade_value(v, over, under);
+    const struct ph_plan_value *v = &q->s->plan.groups[q->s->scores[q->row].group].class_value;
+    double under = v->denominator == PH_NO_QUANTITY ? NAN : q->s->amounts[v->denominator][q->row];
+    return ph_grade_value(v, amount_at(&q->lever->class_numerator, q->s->amounts[v->numerator][q->row], x),
+                          amount_at(&q->lever->class_denominator, under, x));
 }
 
 bool ph_trial_at(const struct ph_search *q, double x, struct ph_trial *out)
 {
-    const struct ph_scoring *s = q->s;
     const struct ph_lever *lever = q->lever;
     for (size_t k = 0; k < lever->touched_count; k++)
-        if (!try_indicator(q, &q->shares[k], x, &out->items[k])) return false;
+        if (!try_indicator(&lever->touched[k], &q->shares[k], x, &out->items[k])) return false;
     double score = 0;
-    for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++)
-        score += lever->place[i] < 0 ? s->points[i][q->row] : out->items[lever->place[i]].points;
-    out->own = ph_score_rounded(score + s->scores[q->row].bonus);
-    const struct ph_plan_value *v = &s->plan.groups[q->group].class_value;
-    if (v->numerator != PH_NO_QUANTITY) out->value = class_value_at(q, v, x);
+    for (size_t i = 0, count = q->group->indicator_count; i < count; i++)
+        score += lever->place[i] < 0 ? q->points[i] : out->items[lever->place[i]].points;
+    out->own = ph_score_rounded(score + q->bonus);
+    if (q->group->classes.by == PH_CLASS_BY_VALUE) out->value = class_value_at(q, x);
     return true;
 }
 
@@ -141,226 +162,195 @@ static size_t count_below(const struct ph_others *t, double limit)
     return low;
 }
 
-/* Σ points of everybody known, about: points are alpha + beta × value between floor and cap. */
+/* Σ points of everybody known, about. */
 static double sum_about(const struct ph_indicator *indicator, const struct ph_basis *b, const struct ph_others *t)
 {
-    double w = indicator->weight, alpha = 0, beta = 0;
-    double slope = w * (1 - indicator->floor_share) / (b->most - b->least);
-    switch (indicator->formula) {
-    case PH_RATIO: beta = w / b->base; break;
-    case PH_RECIPROCAL: beta = w * b->base; break;
-    case PH_LINEAR_DROP:
-        alpha = 2 * w;
-        beta = -w / b->base;
-        break;
-    case PH_MINMAX:
-        beta = indicator->down ? -slope : slope;
-        alpha = w * indicator->floor_share + (indicator->down ? slope * b->most : -slope * b->least);
-        break;
-    }
-    double to_floor = (indicator->floor - alpha) / beta, to_cap = (indicator->cap - alpha) / beta;
+    struct ph_line line = line_of(indicator, b);
+    double to_floor = (indicator->floor - line.alpha) / line.beta, to_cap = (indicator->cap - line.alpha) / line.beta;
     size_t low = count_below(t, fmin(to_floor, to_cap)), high = count_below(t, fmax(to_floor, to_cap));
-    double sum = alpha * (double)(high - low) + beta * (t->sums[high] - t->sums[low]);
-    if (low > 0) sum += (double)low * (beta > 0 ? indicator->floor : indicator->cap);
-    if (high < t->count) sum += (double)(t->count - high) * (beta > 0 ? indicator->cap : indicator->floor);
+    double sum = line.alpha * (double)(high - low) + line.beta * (t->sums[high] - t->sums[low]);
+    if (low > 0) sum += (double)low * (line.beta > 0 ? indicator->floor : indicator->cap);
+    if (high < t->count) sum += (double)(t->count - high) * (line.beta > 0 ? indicator->cap : indicator->floor);
     return sum;
 }
 
-/* The same as the scoring would have it. */
-static double mean_exactly(const struct ph_search *q, size_t i, const struct ph_trial_item *item)
+/* Of a row whose cell is there. */
+static double value_of(const struct ph_touched *t, size_t row)
 {
-    const struct ph_scoring *s = q->s;
-    const struct ph_group_state *g = &s->groups[q->group];
+    return t->denominators ? t->numerators[row] / t->denominators[row] : t->numerators[row];
+}
+
+/* The same as the scoring would have it. */
+static double mean_exactly(const struct ph_search *q, const struct ph_touched *t, const struct ph_trial_item *item)
+{
     struct ph_exact_sum sum = {{0}};
     size_t known = 0;
-    for (size_t j = 0; j < g->result.ranked; j++) {
-        struct ph_contribution c;
-        size_t row = g->ranked[j].row;
-        if (row == q->row || ph_scoring_cell(s, q->group, i, row, &c) != PH_CELL_KNOWN) continue;
-        ph_exact_add(&sum, ph_points(indicator_of(q, i), &item->basis, c.value, NULL, NULL));
+    for (size_t j = 0; j < q->state->result.ranked; j++) {
+        size_t row = q->state->ranked[j].row;
+        if (row == q->row || t->cells[row] != PH_CELL_KNOWN) continue;
+        ph_exact_add(&sum, ph_points(t->indicator, &item->basis, value_of(t, row)));
         known++;
     }
     if (item->known) ph_exact_add(&sum, item->points), known++;
     return known ? ph_exact_get(&sum) / (double)known : 0;
 }
 
-static double mean_about(const struct ph_search *q, size_t i, struct ph_trial_item *item)
+static double mean_about(const struct ph_search *q, size_t k, struct ph_trial_item *item)
 {
-    const struct ph_indicator *indicator = indicator_of(q, i);
-    const struct ph_indicator_state *state = &q->s->groups[q->group].indicators[i];
-    const struct ph_others *table = &q->others[i];
+    const struct ph_touched *t = &q->lever->touched[k];
+    const struct ph_indicator_state *state = t->state;
     if (!isnan(item->mean)) return item->mean;
-    struct ph_contribution was;
-    bool before = ph_scoring_cell(q->s, q->group, i, q->row, &was) == PH_CELL_KNOWN;
+    bool before = q->shares[k].cell == PH_CELL_KNOWN;
     double sum = state->known ? state->found.mean_points * (double)state->known : 0;
-    if (table->count > 0) sum = sum_about(indicator, &item->basis, table);
-    if (before) sum -= ph_points(indicator, &item->basis, was.value, NULL, NULL);
+    if (t->others->count > 0) sum = sum_about(t->indicator, &item->basis, t->others);
+    if (before) sum -= ph_points(t->indicator, &item->basis, q->shares[k].c.value);
     if (item->known) sum += item->points;
     size_t known = state->known - (size_t)before + (size_t)item->known;
-    if (!isfinite(sum)) return item->mean = mean_exactly(q, i, item); /* a base of no use */
+    if (!isfinite(sum)) return item->mean = mean_exactly(q, t, item); /* a base of no use */
     return item->mean = known ? sum / (double)known : 0;
 }
 
 /* ---- the others ---- */
 
 /* Points of another row; *about is set where they are known to 1e-8 only. */
-static double others_points(const struct ph_search *q, size_t i, size_t row, struct ph_trial_item *item, bool exactly,
-                            bool *about)
+static double others_points(const struct ph_search *q, size_t k, size_t row, struct ph_trial_item *item, bool exactly, bool *about)
 {
-    const struct ph_scoring *s = q->s;
-    struct ph_contribution c;
-    if (s->cells[i][row] == PH_CELL_KNOWN) {
-        ph_scoring_cell(s, q->group, i, row, &c);
-        return ph_points(indicator_of(q, i), &item->basis, c.value, NULL, NULL);
-    }
-    if (ph_treatment_of(indicator_of(q, i), (enum ph_cell)s->cells[i][row])->policy != PH_POLICY_GROUP_MEAN)
-        return s->points[i][row];
-    if (exactly) return mean_exactly(q, i, item);
+    const struct ph_touched *t = &q->lever->touched[k];
+    enum ph_cell cell = (enum ph_cell)t->cells[row];
+    if (cell == PH_CELL_KNOWN) return ph_points(t->indicator, &item->basis, value_of(t, row));
+    if (ph_treatment_of(t->indicator, cell)->policy != PH_POLICY_GROUP_MEAN) return q->s->points[t->index][row];
+    if (exactly) return mean_exactly(q, t, item);
     *about = true;
-    return mean_about(q, i, item);
+    return mean_about(q, k, item);
 }
 
 static double others_score(const struct ph_search *q, size_t row, const struct ph_trial *a, const struct ph_trial *b,
                            bool exactly, bool *about)
 {
-    const struct ph_scoring *s = q->s;
     double score = 0;
-    for (size_t i = 0; i < s->scheme->groups[q->group].indicator_count; i++) {
+    for (size_t i = 0; i < q->group->indicator_count; i++) {
         int k = q->lever->place[i];
-        double points = k < 0 ? s->points[i][row] : others_points(q, i, row, &a->items[k], exactly, about);
-        if (k >= 0 && b != a) points = fmin(points, others_points(q, i, row, &b->items[k], exactly, about));
+        double points = k < 0 ? q->s->points[i][row] : others_points(q, (size_t)k, row, &a->items[k], exactly, about);
+        if (k >= 0 && b != a) points = fmin(points, others_points(q, (size_t)k, row, &b->items[k], exactly, about));
         score += points;
     }
-    return ph_score_rounded(score + s->scores[row].bonus);
+    return ph_score_rounded(score + q->s->scores[row].bonus);
 }
 
-static bool is_better(const struct ph_search *q, size_t row, double own, const struct ph_trial *a, const struct ph_trial *b)
+static double about_at(const struct ph_touched *t, const struct ph_trial_item *item, double at, double *size)
 {
+    double points = item->line.alpha + item->line.beta * at;
+    *size += fabs(item->line.alpha) + fabs(points);
+    return ph_points_held(t->indicator, points);
+}
+
+/* Whether ranked row j has more than `own`, the row's score. */
+static bool is_better(const struct ph_search *q, size_t j, double own, const struct ph_trial *a, const struct ph_trial *b)
+{
+    double score = q->state->ranked[j].score, size = 1 + fabs(score); /* about, from what moves; NaN: it has a mean of points */
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
+        double at = t->others->at[j];
+        if (isnan(at)) continue;
+        double points = about_at(t, &a->items[k], at, &size);
+        if (b != a) points = fmin(points, about_at(t, &b->items[k], at, &size));
+        score += points - t->others->points[j];
+    }
+    if (fabs(score - own) > ROUNDING * size) return score > own;
     bool about = false;
-    double score = others_score(q, row, a, b, false, &about);
+    size_t row = q->state->ranked[j].row;
+    score = others_score(q, row, a, b, false, &about);
     if (about && fabs(score - own) < 10 * ROUNDING) score = others_score(q, row, a, b, true, &about);
     return score > own;
 }
 
 double ph_trial_cut(const struct ph_search *q, struct ph_trial *t)
 {
-    const struct ph_group_state *g = &q->s->groups[q->group];
     bool about = false;
-    return others_score(q, g->ranked[g->result.classes[q->target].quota - 1].row, t, t, false, &about);
+    return others_score(q, q->state->ranked[q->state->result.classes[q->target].quota - 1].row, t, t, false, &about);
 }
 
-/* Of the ranked rows, how many have a score above `limit`. */
-static size_t count_above(const struct ph_group_state *g, double limit)
-{
-    size_t low = 0, high = g->result.ranked;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (g->ranked[mid].score > limit)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
+/* How far points of others move: none further than away × ph_others.most + further. */
+struct movement {
+    double away, further;
+};
 
-/* How far points move when one basis takes another's place; cap and floor only slow a move. */
-static void note_movement(const struct ph_share_now *share, struct ph_trial_item *item)
+static struct movement movement_of(const struct ph_touched *t, const struct ph_share_now *share, const struct ph_trial_item *item)
 {
-    const struct ph_indicator *indicator = share->indicator;
-    const struct ph_basis *was = &share->state->basis, *is = &item->basis;
-    item->away = item->further = 0;
-    if (!item->known) return;
+    const struct ph_indicator *indicator = t->indicator;
+    const struct ph_basis *was = &t->state->basis, *is = &item->basis;
+    struct movement m = {0, 0};
+    if (!item->known) return m;
     if (indicator->formula == PH_MINMAX) {
-        struct ph_indicator bare = *indicator;
-        bare.cap = INFINITY;
-        bare.floor = -INFINITY;
-        for (int end = 0; end < 2; end++) {
-            double v = end ? share->state->set.most[0] : share->state->set.least[0];
-            item->further = fmax(item->further, fabs(ph_points(&bare, is, v, NULL, NULL) - ph_points(&bare, was, v, NULL, NULL)));
+        for (int end = 0; end < 2; end++) { /* cap and floor only slow a move */
+            double v = end ? t->state->set.most[0] : t->state->set.least[0];
+            m.further = fmax(m.further, fabs(ph_points_free(indicator, ph_ratio_of(indicator, is, v)) -
+                                             ph_points_free(indicator, ph_ratio_of(indicator, was, v))));
         }
-        if (!(was->most > was->least) || !(is->most > is->least)) item->further = INFINITY;
+        if (!(was->most > was->least) || !(is->most > is->least)) m.further = INFINITY;
     } else if (indicator->base_kind != PH_BASE_FIXED) {
         if (was->base > 0 && is->base > 0)
-            item->away = fabs((indicator->formula == PH_RECIPROCAL ? is->base / was->base : was->base / is->base) - 1);
+            m.away = fabs((indicator->formula == PH_RECIPROCAL ? is->base / was->base : was->base / is->base) - 1);
         else
-            item->further = INFINITY;
+            m.further = INFINITY;
     }
-    if (share->state->mean_rows == 0) return;
+    if (t->state->mean_rows == 0) return m;
     /* Who has the mean of points moves with everybody, and by the row's own share in it. */
-    double points = share->cell == PH_CELL_KNOWN ? share->points : share->state->found.mean_points;
-    size_t known = share->state->known;
-    item->further += known > 1 ? fabs(item->points - points) / (double)(known - 1) : INFINITY;
-}
-
-/* How far anybody else's score may have moved. */
-static double movement_of_all(const struct ph_search *q, const struct ph_trial *t)
-{
-    double moved = ROUNDING;
-    for (size_t k = 0; k < q->lever->touched_count; k++)
-        moved += q->others[q->lever->touched[k]].most * t->items[k].away + t->items[k].further;
-    return moved;
-}
-
-/* The same of ranked row j; 0: it has not moved at all. */
-static double movement_of(const struct ph_search *q, const struct ph_trial *t, size_t j)
-{
-    double moved = 0;
-    for (size_t k = 0; k < q->lever->touched_count; k++) {
-        const struct ph_others *others = &q->others[q->lever->touched[k]];
-        double points = others->reach[j] * t->items[k].away + t->items[k].further - others->slack[j];
-        if (points > 0) moved += points;
-    }
-    return moved > 0 ? moved + ROUNDING : 0;
+    double points = share->cell == PH_CELL_KNOWN ? share->points : t->state->found.mean_points;
+    size_t known = t->state->known;
+    m.further += known > 1 ? fabs(item->points - points) / (double)(known - 1) : INFINITY;
+    return m;
 }
 
 /* Whether fewer than `quota` are better than `own`. */
 static bool has_seat(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, double own, size_t quota)
 {
-    const struct ph_group_state *g = &q->s->groups[q->group];
-    double risen = 0; /* where the row gains, nobody else does but by the mean of points */
-    for (size_t k = 0; k < q->lever->touched_count; k++) {
-        note_movement(&q->shares[k], &a->items[k]);
-        if (b != a) { /* the wider of two states */
-            note_movement(&q->shares[k], &b->items[k]);
-            a->items[k].away = fmax(a->items[k].away, b->items[k].away);
-            a->items[k].further = fmax(a->items[k].further, b->items[k].further);
-        }
-        risen += a->items[k].further;
-    }
-    if (risen > 0) risen += ROUNDING;
-    double bound = movement_of_all(q, a);
+    const struct ph_group_state *g = q->state;
+    size_t touched = q->lever->touched_count;
     if (quota == 0) return false;
     if (quota >= g->result.ranked) return true;
-    double cut = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
-    if (own >= cut + bound) return true;
-    if (own < cut - bound) return false;
-    size_t sure = count_above(g, own + bound), open = count_above(g, own - (q->gains ? risen : bound)), better = sure;
-    if (q->s->scores[q->row].score > own + bound) better--;
-    for (size_t j = sure; j < open && better < quota; j++) {
-        double score = g->ranked[j].score, moved = movement_of(q, a, j);
-        if (score + moved <= own || g->ranked[j].row == q->row) continue;
-        better += score - moved > own || is_better(q, g->ranked[j].row, own, a, b);
+    double moved = ROUNDING, risen = 0; /* where the row gains, nobody else does but by the mean of points */
+    for (size_t k = 0; k < touched; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
+        struct movement m = movement_of(t, &q->shares[k], &a->items[k]);
+        if (b != a) { /* the wider of two states */
+            struct movement other = movement_of(t, &q->shares[k], &b->items[k]);
+            m = (struct movement){fmax(m.away, other.away), fmax(m.further, other.further)};
+        }
+        moved += t->others->most * m.away + m.further;
+        risen += m.further;
     }
+    risen = !q->gains ? moved : risen > 0 ? risen + ROUNDING : 0;
+    double cut = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
+    if (own >= cut + risen) return true;
+    if (own < cut - moved) return false;
+    for (size_t k = 0; k < touched; k++) {
+        a->items[k].line = line_of(q->lever->touched[k].indicator, &a->items[k].basis);
+        b->items[k].line = line_of(q->lever->touched[k].indicator, &b->items[k].basis);
+    }
+    size_t j = quota; /* who comes before is better, whatever moves */
+    while (j > 0 && g->ranked[j - 1].score <= own + moved) j--;
+    size_t better = j - (q->score > own + moved);
+    for (; j < g->result.ranked && better < quota && g->ranked[j].score > own - risen; j++)
+        if (g->ranked[j].row != q->row) better += is_better(q, j, own, a, b);
     return better < quota;
 }
 
 bool ph_trial_reaches(const struct ph_search *q, struct ph_trial *a, struct ph_trial *b, int class)
 {
-    const struct ph_scoring *s = q->s;
-    const struct ph_score_group *group = &s->scheme->groups[q->group];
     double own = a->own;
     if (b != a) {
         own = 0;
-        for (size_t i = 0; i < group->indicator_count; i++) {
+        for (size_t i = 0; i < q->group->indicator_count; i++) {
             int k = q->lever->place[i];
-            own += k < 0 ? s->points[i][q->row] : fmax(a->items[k].points, b->items[k].points);
+            own += k < 0 ? q->points[i] : fmax(a->items[k].points, b->items[k].points);
         }
-        own = ph_score_rounded(own + s->scores[q->row].bonus);
+        own = ph_score_rounded(own + q->bonus);
     }
-    switch (group->classes.by) {
-    case PH_CLASS_BY_SHARE: return has_seat(q, a, b, own, s->groups[q->group].result.classes[class].quota);
-    case PH_CLASS_BY_SCORE: return own >= group->classes.list[class].limit;
-    case PH_CLASS_BY_VALUE: return fmax(a->value, b->value) >= group->classes.list[class].limit;
+    switch (q->group->classes.by) {
+    case PH_CLASS_BY_SHARE: return has_seat(q, a, b, own, q->state->result.classes[class].quota);
+    case PH_CLASS_BY_SCORE: return own >= q->group->classes.list[class].limit;
+    case PH_CLASS_BY_VALUE: return fmax(a->value, b->value) >= q->group->classes.list[class].limit;
     default: return false;
     }
 }

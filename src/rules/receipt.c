@@ -56,7 +56,9 @@ void ph_scoring_term(const struct ph_scoring *s, size_t row, size_t i, struct ph
                                   .points = s->points[i][row],
                                   .cell = cell,
                                   .policy = cell == PH_CELL_KNOWN ? PH_POLICY_VALUE : ph_treatment_of(indicator, cell)->policy};
-    if (cell == PH_CELL_KNOWN) ph_points(indicator, &state->basis, c.value, &out->ratio, &out->hit);
+    if (cell != PH_CELL_KNOWN) return;
+    out->ratio = ph_ratio_of(indicator, &state->basis, c.value);
+    if (!isnan(out->ratio)) out->hit = ph_hit_of(indicator, ph_points_free(indicator, out->ratio));
 }
 
 void ph_scoring_missing(const struct ph_scoring *s, size_t row, size_t i, struct ph_text *out)
@@ -217,10 +219,7 @@ static void add_known(const struct ph_indicator_state *state, const struct ph_sc
         ph_text_add_str(out, state->behind_value);
     }
     if (t->hit != PH_NOT_HIT) {
-        struct ph_indicator bare = *t->indicator;
-        bare.cap = INFINITY;
-        bare.floor = -INFINITY;
-        add_points(out, ph_points(&bare, &state->basis, t->value, NULL, NULL));
+        add_points(out, ph_points_free(t->indicator, t->ratio));
         ph_text_add(out, t->hit == PH_CAP_HIT ? ",超过上限,计 " : ",低于下限,计 ");
     }
     add_points(out, t->points);

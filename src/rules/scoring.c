@@ -25,20 +25,6 @@ struct worker {
     struct ph_error err;
 };
 
-enum ph_cell ph_scoring_cell(const struct ph_scoring *s, size_t g, size_t indicator, size_t row, struct ph_contribution *out)
-{
-    const struct ph_plan_value *p = &s->plan.groups[g].indicators[indicator];
-    bool quotient = p->denominator != PH_NO_QUANTITY;
-    out->numerator = s->amounts[p->numerator][row];
-    out->denominator = quotient ? s->amounts[p->denominator][row] : NAN;
-    return ph_cell_of(&s->scheme->groups[g].indicators[indicator], out->numerator, out->denominator, quotient, &out->value);
-}
-
-bool ph_scoring_counts(const struct ph_scoring *s, size_t row)
-{
-    return s->scores[row].status <= PH_SCORE_NEW;
-}
-
 static enum ph_status leave_for_land(struct worker *w, size_t row, struct ph_score *score)
 {
     const struct ph_scoring *s = w->s;
@@ -172,7 +158,7 @@ static enum ph_status find_base(struct ph_scoring *s, size_t g, size_t i, struct
         if (ph_scoring_counts(s, row) && (indicator->base_over_all || s->scores[row].group == (int)g))
             ph_scoring_cell(s, g, i, row, &items[count++]);
     PH_TRY(ph_basis_gather(indicator, items, count, &s->arena, &state->set, err));
-    state->basis = ph_basis_of(indicator, &state->set, NULL, NULL, &state->found);
+    state->basis = ph_basis_of(indicator, &state->set, &state->found);
     return PH_OK;
 }
 
@@ -185,7 +171,7 @@ static void find_points(struct ph_scoring *s, size_t g, size_t i)
         if (s->scores[row].group != (int)g || !s->appraisals[row].scored || s->cells[i][row] != PH_CELL_KNOWN) continue;
         struct ph_contribution c;
         ph_scoring_cell(s, g, i, row, &c);
-        double points = s->points[i][row] = ph_points(indicator, &state->basis, c.value, NULL, NULL);
+        double points = s->points[i][row] = ph_points(indicator, &state->basis, c.value);
         if (!ph_scoring_counts(s, row)) continue;
         ph_exact_add(&sum, points);
         state->known++;

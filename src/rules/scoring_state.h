@@ -41,10 +41,21 @@ struct ph_scoring {
 };
 
 /* A row's cell of an indicator of group g, and what it contributes to a base. */
-enum ph_cell ph_scoring_cell(const struct ph_scoring *s, size_t g, size_t indicator, size_t row, struct ph_contribution *out);
+static inline enum ph_cell ph_scoring_cell(const struct ph_scoring *s, size_t g, size_t indicator, size_t row,
+                                           struct ph_contribution *out)
+{
+    const struct ph_plan_value *p = &s->plan.groups[g].indicators[indicator];
+    bool quotient = p->denominator != PH_NO_QUANTITY;
+    out->numerator = s->amounts[p->numerator][row];
+    out->denominator = quotient ? s->amounts[p->denominator][row] : NAN;
+    return ph_cell_of(&s->scheme->groups[g].indicators[indicator], out->numerator, out->denominator, quotient, &out->value);
+}
 
 /* Whether a row goes into bases, n and ranks. */
-bool ph_scoring_counts(const struct ph_scoring *s, size_t row);
+static inline bool ph_scoring_counts(const struct ph_scoring *s, size_t row)
+{
+    return s->scores[row].status <= PH_SCORE_NEW;
+}
 
 /* Ranks, classes and what becomes of them. */
 PH_MUST_USE enum ph_status ph_grade_all(struct ph_scoring *s, struct ph_error *err);
