@@ -84,6 +84,9 @@ void ph_evaluator_free(struct ph_evaluator *evaluator);
 PH_MUST_USE enum ph_status ph_evaluator_run(struct ph_evaluator *evaluator, size_t row, const struct ph_override *overrides,
                                             size_t override_count, struct ph_appraisal *out, double *amounts, struct ph_error *err);
 
+/* A number of the row that was run last; NaN when it is unknown, or no number. */
+double ph_evaluator_number(struct ph_evaluator *evaluator, size_t variable);
+
 /* The value of a variable, unknown where the inputs have no column for it. */
 void ph_roster_value(const struct ph_roster *roster, size_t row, size_t variable, char scratch[11], struct ph_value *out);
 /* Adds the Chinese names of the marked variables that a row lacks, joined by 、. */

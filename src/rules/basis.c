@@ -38,27 +38,38 @@ static void note_extremes(struct ph_basis_set *set, double v)
     }
 }
 
-enum ph_status ph_basis_gather(const struct ph_indicator *indicator, const struct ph_contribution *items, size_t count,
-                               struct ph_arena *arena, struct ph_basis_set *out, struct ph_error *err)
+enum ph_status ph_basis_begin(const struct ph_indicator *indicator, size_t most, struct ph_arena *arena,
+                              struct ph_basis_gather *gather, struct ph_error *err)
 {
-    bool weighted = indicator->base_kind == PH_BASE_WEIGHTED_MEAN, median = indicator->base_kind == PH_BASE_MEDIAN;
-    *out = (struct ph_basis_set){.least = {INFINITY, INFINITY}, .most = {-INFINITY, -INFINITY}};
-    struct ph_exact_sum sum = {{0}}, divisor = {{0}};
-    if (median) out->sorted = ph_arena_alloc(arena, (count + 1) * sizeof *out->sorted);
-    if (median && out->sorted == NULL) return ph_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        const struct ph_contribution *c = &items[i];
-        if (isnan(c->value)) continue;
-        ph_exact_add(&sum, weighted ? c->numerator : c->value);
-        if (weighted) ph_exact_add(&divisor, c->denominator);
-        if (median) out->sorted[out->count] = c->value;
-        note_extremes(out, c->value);
-        out->count++;
+    *gather = (struct ph_basis_gather){.set = {.least = {INFINITY, INFINITY}, .most = {-INFINITY, -INFINITY}}};
+    if (indicator->base_kind != PH_BASE_MEDIAN) return PH_OK;
+    gather->set.sorted = ph_arena_alloc(arena, (most + 1) * sizeof *gather->set.sorted);
+    return gather->set.sorted ? PH_OK : ph_fail_memory(err);
+}
+
+void ph_basis_take(const struct ph_indicator *indicator, struct ph_basis_gather *gather, const struct ph_contribution *c)
+{
+    switch (indicator->base_kind) {
+    case PH_BASE_MEAN: ph_exact_add(&gather->sum, c->value); break;
+    case PH_BASE_WEIGHTED_MEAN:
+        ph_exact_add(&gather->sum, c->numerator);
+        ph_exact_add(&gather->divisor, c->denominator);
+        break;
+    case PH_BASE_MEDIAN: gather->set.sorted[gather->set.count] = c->value; break;
+    case PH_BASE_FIXED:
+    case PH_BASE_MAX: break;
     }
-    if (median) qsort(out->sorted, out->count, sizeof *out->sorted, ascending);
-    out->sum = triple_of(&sum);
-    out->divisor = triple_of(&divisor);
-    return PH_OK;
+    note_extremes(&gather->set, c->value);
+    gather->set.count++;
+}
+
+struct ph_basis_set ph_basis_end(const struct ph_indicator *indicator, struct ph_basis_gather *gather)
+{
+    struct ph_basis_set *set = &gather->set;
+    if (indicator->base_kind == PH_BASE_MEDIAN) qsort(set->sorted, set->count, sizeof *set->sorted, ascending);
+    set->sum = triple_of(&gather->sum);
+    set->divisor = triple_of(&gather->divisor);
+    return *set;
 }
 
 /* a + b; *lost: what rounding takes away. */

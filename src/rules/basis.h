@@ -23,6 +23,19 @@ struct ph_basis_set {
     double *sorted;                /* ascending; median only */
 };
 
+/* A set in the making. Zero-initialise. */
+struct ph_basis_gather {
+    struct ph_basis_set set;
+    struct ph_exact_sum sum, divisor;
+};
+
+/* most: contributions there may be. Room for them, where a median needs it, is the arena's. */
+PH_MUST_USE enum ph_status ph_basis_begin(const struct ph_indicator *indicator, size_t most, struct ph_arena *arena,
+                                          struct ph_basis_gather *gather, struct ph_error *err);
+/* One that has a value. */
+void ph_basis_take(const struct ph_indicator *indicator, struct ph_basis_gather *gather, const struct ph_contribution *c);
+struct ph_basis_set ph_basis_end(const struct ph_indicator *indicator, struct ph_basis_gather *gather);
+
 /* values: per row NaN where it has none, else numerators and denominators are read too (weighted mean only). */
 PH_MUST_USE enum ph_status ph_basis_gather(const struct ph_indicator *indicator, const struct ph_contribution *items, size_t count,
                                            struct ph_arena *arena, struct ph_basis_set *out, struct ph_error *err);

@@ -15,6 +15,7 @@
 struct clause {
     struct ph_node *when;
     struct ph_reason *reason; /* NULL: the title alone */
+    bool silent;              /* it says nothing of any row: the inputs have none of its columns */
 };
 
 struct ph_evaluator {
@@ -29,6 +30,30 @@ struct ph_evaluator {
     size_t row;
 };
 
+static double number(const struct ph_value *v)
+{
+    return v->kind == PH_VALUE_REAL ? v->real : v->kind == PH_VALUE_INT ? (double)v->integer : NAN;
+}
+
+/* A ph_fetch of inputs that have nothing. */
+static void fetch_nothing(const void *row, size_t variable, struct ph_value *out)
+{
+    (void)row, (void)variable;
+    out->kind = PH_VALUE_UNKNOWN;
+}
+
+static bool is_silent(struct ph_evaluator *e, int kind, size_t c)
+{
+    const struct ph_plan *p = e->plan;
+    for (size_t v = 0; v < p->scope.variable_count; v++) /* a lift sets land_m2 even where the inputs have none */
+        if (p->clauses[kind][c].marks[v] && (p->scope.variables[v].present || v == p->land_m2)) return false;
+    ph_calculator_start(e->calculator, fetch_nothing, NULL);
+    struct ph_value v = ph_formula_value(e->calculator, e->clauses[kind][c].when);
+    if (e->calculator->mistake || kind == PH_CLAUSE_ADJUST) return e->calculator->mistake == NULL && v.kind == PH_VALUE_UNKNOWN;
+    double x = number(&v);
+    return isnan(x) || x == 0;
+}
+
 static enum ph_status prepare_clauses(struct ph_evaluator *e, int kind, bool *marks, struct ph_error *err)
 {
     const struct ph_plan *p = e->plan;
@@ -39,6 +64,7 @@ static enum ph_status prepare_clauses(struct ph_evaluator *e, int kind, bool *ma
         if (clause->reason)
             PH_TRY(ph_reason_compile(&p->scope, e->calculator, clause->reason, clause->reason_place, &(struct ph_uses){.marks = marks},
                                      &ready->reason, err));
+        ready->silent = is_silent(e, kind, c);
     }
     return PH_OK;
 }
@@ -128,9 +154,10 @@ static void fetch(const void *row, size_t variable, struct ph_value *out)
     ph_roster_value(e->roster, e->row, variable, e->scratch[variable], out);
 }
 
-static double number(const struct ph_value *v)
+double ph_evaluator_number(struct ph_evaluator *e, size_t variable)
 {
-    return v->kind == PH_VALUE_REAL ? v->real : v->kind == PH_VALUE_INT ? (double)v->integer : NAN;
+    struct ph_value v = ph_calculator_value(e->calculator, variable);
+    return number(&v);
 }
 
 /* ---- clauses ---- */
@@ -254,6 +281,7 @@ static enum ph_status take_clauses(struct ph_evaluator *e, struct ph_appraisal *
     const struct ph_classes *classes = out->group >= 0 ? &s->groups[out->group].classes : &none;
     for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
         for (size_t c = 0; c < s->clauses[kind].count; c++) {
+            if (e->clauses[kind][c].silent) continue;
             struct ph_value v = ph_formula_value(e->calculator, e->clauses[kind][c].when);
             if (v.kind == PH_VALUE_UNKNOWN)
                 PH_TRY(take_open(e, kind, c, out, err));

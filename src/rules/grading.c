@@ -10,12 +10,18 @@
 
 #define TEXT_CAP ((size_t)16384)
 
+void ph_grade_leave_plainly(struct ph_score *score, const char *zh, const char *en)
+{
+    score->status = PH_SCORE_NOT_EVALUATED;
+    score->grade = 'T';
+    score->reason = zh;
+    score->reason_en = en;
+}
+
 enum ph_status ph_grade_leave(struct ph_score *score, struct ph_arena *arena, struct ph_error *err, const char *zh,
                               const char *en, ...)
 {
     char texts[2][1024];
-    score->status = PH_SCORE_NOT_EVALUATED;
-    score->grade = 'T';
     va_list arguments, again;
     va_start(arguments, en);
     va_copy(again, arguments);
@@ -23,10 +29,8 @@ enum ph_status ph_grade_leave(struct ph_score *score, struct ph_arena *arena, st
     vsnprintf(texts[1], sizeof texts[1], en, again);
     va_end(again);
     va_end(arguments);
-    score->reason = ph_arena_text(arena, texts[0], strlen(texts[0]));
-    score->reason_en = ph_arena_text(arena, texts[1], strlen(texts[1]));
-    if (score->reason == NULL || score->reason_en == NULL) return ph_fail_memory(err);
-    return PH_OK;
+    ph_grade_leave_plainly(score, ph_arena_text(arena, texts[0], strlen(texts[0])), ph_arena_text(arena, texts[1], strlen(texts[1])));
+    return score->reason && score->reason_en ? PH_OK : ph_fail_memory(err);
 }
 
 /* ---- classes ---- */
@@ -150,12 +154,12 @@ static enum ph_status grade_row(struct ph_scoring *s, struct ph_group_state *g, 
     score->rank = (uint32_t)better + 1;
     if (classes->by == PH_CLASS_NONE) {
         enum ph_score_status status = score->status;
-        PH_TRY(ph_grade_leave(score, &s->arena, err, "方案没有分档办法,只有得分和名次", "the scheme has no classes, only scores and ranks"));
+        ph_grade_leave_plainly(score, "方案没有分档办法,只有得分和名次", "the scheme has no classes, only scores and ranks");
         score->status = status;
         return PH_OK;
     }
     int before = ph_grade_before(classes, &g->result, better, score->score, value_of(s, row));
-    if (before < 0) return ph_grade_leave(score, &s->arena, err, "分档所依的数缺失", "what the classes go by is missing");
+    if (before < 0) return ph_grade_leave_plainly(score, "分档所依的数缺失", "what the classes go by is missing"), PH_OK;
     score->grade_before = classes->list[before].id;
     g->result.classes[before].before++;
     g->result.classes[before].cut = score->score; /* rows come best first */

@@ -7,6 +7,12 @@ const struct ph_treatment *ph_treatment_of(const struct ph_indicator *indicator,
                                           : &indicator->missing;
 }
 
+bool ph_gives_mean(const struct ph_indicator *indicator)
+{
+    return indicator->missing.policy == PH_POLICY_GROUP_MEAN || indicator->zero.policy == PH_POLICY_GROUP_MEAN ||
+           indicator->zero_divisor.policy == PH_POLICY_GROUP_MEAN;
+}
+
 double ph_treated_points(const struct ph_indicator *indicator, enum ph_cell cell, double mean_points)
 {
     const struct ph_treatment *t = ph_treatment_of(indicator, cell);

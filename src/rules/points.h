@@ -31,6 +31,9 @@ static inline enum ph_cell ph_cell_of(const struct ph_indicator *indicator, doub
 /* What the scheme wants of a cell that is not KNOWN. */
 const struct ph_treatment *ph_treatment_of(const struct ph_indicator *indicator, enum ph_cell cell);
 
+/* Whether the scheme gives any of the indicator's cells the mean of points. */
+bool ph_gives_mean(const struct ph_indicator *indicator);
+
 /* Value ÷ base, base ÷ value, or the share of the span; NaN where the basis is of no use. */
 static inline double ph_ratio_of(const struct ph_indicator *indicator, const struct ph_basis *basis, double value)
 {

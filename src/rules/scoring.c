@@ -25,17 +25,13 @@ struct worker {
     struct ph_error err;
 };
 
-static enum ph_status leave_for_land(struct worker *w, size_t row, struct ph_score *score)
+static enum ph_status leave_for_land(struct worker *w, struct ph_score *score)
 {
     const struct ph_scoring *s = w->s;
-    struct ph_value land = {.kind = PH_VALUE_UNKNOWN};
-    char scratch[11], has[40], least[40];
-    size_t v = s->plan.land_mu;
-    if (v != SIZE_MAX) ph_roster_value(&s->roster, row, v, scratch, &land);
-    double mu = land.kind == PH_VALUE_REAL ? land.real : land.kind == PH_VALUE_INT ? (double)land.integer : NAN;
-    if (isnan(mu)) return ph_grade_leave(score, &w->arena, &w->err, "用地面积缺失", "its land area is missing");
-    if (mu <= 0)
-        return ph_grade_leave(score, &w->arena, &w->err, "用地面积为零,不能计算亩均", "its land area is zero: nothing per mu");
+    char has[40], least[40];
+    double mu = s->plan.land_mu != SIZE_MAX ? ph_evaluator_number(w->evaluator, s->plan.land_mu) : NAN;
+    if (isnan(mu)) return ph_grade_leave_plainly(score, "用地面积缺失", "its land area is missing"), PH_OK;
+    if (mu <= 0) return ph_grade_leave_plainly(score, "用地面积为零,不能计算亩均", "its land area is zero: nothing per mu"), PH_OK;
     if (mu >= s->scheme->min_land_mu) return PH_OK;
     ph_number_print_fixed(has, sizeof has, mu, 2);
     ph_number_print_fixed(least, sizeof least, s->scheme->min_land_mu, 2);
@@ -67,7 +63,7 @@ static enum ph_status admit(struct worker *w, size_t row)
     score->group = a->group < 0 ? -1 : a->group;
     score->bonus = a->bonus;
     if (a->newly) score->status = PH_SCORE_NEW;
-    if (a->group == -1) return ph_grade_leave(score, &w->arena, &w->err, "不属于任何一个分组", "it is in none of the groups");
+    if (a->group == -1) return ph_grade_leave_plainly(score, "不属于任何一个分组", "it is in none of the groups"), PH_OK;
     if (a->group < 0) {
         const struct ph_score_group *g = &s->scheme->groups[-2 - a->group];
         return ph_grade_leave(score, &w->arena, &w->err, "缺%s,分组“%s”%.0s无法判定",
@@ -75,7 +71,7 @@ static enum ph_status admit(struct worker *w, size_t row)
                               g->title_en ? g->title_en : g->title);
     }
     const struct ph_score_group *group = &s->scheme->groups[a->group];
-    if (group->needs_land || s->scheme->min_land_mu > 0) PH_TRY(leave_for_land(w, row, score));
+    if (group->needs_land || s->scheme->min_land_mu > 0) PH_TRY(leave_for_land(w, score));
     size_t known = 0;
     for (size_t i = 0; i < group->indicator_count; i++) {
         struct ph_contribution c;
@@ -149,58 +145,79 @@ static enum ph_status take_rows(struct ph_scoring *s, int threads, struct ph_err
 
 /* ---- bases, points, scores ---- */
 
-static enum ph_status find_base(struct ph_scoring *s, size_t g, size_t i, struct ph_contribution *items, struct ph_error *err)
+static enum ph_status find_bases(struct ph_scoring *s, size_t g, struct ph_basis_gather *gathers, struct ph_error *err)
 {
-    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
-    struct ph_indicator_state *state = &s->groups[g].indicators[i];
-    size_t count = 0;
-    for (size_t row = 0; row < s->roster.rows; row++)
-        if (ph_scoring_counts(s, row) && (indicator->base_over_all || s->scores[row].group == (int)g))
-            ph_scoring_cell(s, g, i, row, &items[count++]);
-    PH_TRY(ph_basis_gather(indicator, items, count, &s->arena, &state->set, err));
-    state->basis = ph_basis_of(indicator, &state->set, &state->found);
+    const struct ph_score_group *group = &s->scheme->groups[g];
+    bool over_all = false; /* any */
+    for (size_t i = 0; i < group->indicator_count; i++) {
+        over_all |= group->indicators[i].base_over_all;
+        PH_TRY(ph_basis_begin(&group->indicators[i], s->roster.rows, &s->arena, &gathers[i], err));
+    }
+    for (size_t row = 0; row < s->roster.rows; row++) {
+        bool own = s->scores[row].group == (int)g;
+        if (!(own || over_all) || !ph_scoring_counts(s, row)) continue;
+        for (size_t i = 0; i < group->indicator_count; i++) {
+            struct ph_contribution c;
+            if ((own || group->indicators[i].base_over_all) && ph_scoring_cell(s, g, i, row, &c) == PH_CELL_KNOWN)
+                ph_basis_take(&group->indicators[i], &gathers[i], &c);
+        }
+    }
+    for (size_t i = 0; i < group->indicator_count; i++) {
+        struct ph_indicator_state *state = &s->groups[g].indicators[i];
+        state->set = ph_basis_end(&group->indicators[i], &gathers[i]);
+        state->basis = ph_basis_of(&group->indicators[i], &state->set, &state->found);
+    }
     return PH_OK;
 }
 
+/* Points of the cells that are there. */
 static void find_points(struct ph_scoring *s, size_t g, size_t i)
 {
     const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
     struct ph_indicator_state *state = &s->groups[g].indicators[i];
     struct ph_exact_sum sum = {{0}};
+    bool gives_mean = ph_gives_mean(indicator);
     for (size_t row = 0; row < s->roster.rows; row++) {
-        if (s->scores[row].group != (int)g || !s->appraisals[row].scored || s->cells[i][row] != PH_CELL_KNOWN) continue;
         struct ph_contribution c;
-        ph_scoring_cell(s, g, i, row, &c);
+        if (s->scores[row].group != (int)g || !s->appraisals[row].scored) continue;
+        if (ph_scoring_cell(s, g, i, row, &c) != PH_CELL_KNOWN) continue;
         double points = s->points[i][row] = ph_points(indicator, &state->basis, c.value);
         if (!ph_scoring_counts(s, row)) continue;
-        ph_exact_add(&sum, points);
+        if (gives_mean) ph_exact_add(&sum, points);
         state->known++;
     }
-    if (state->known) state->found.mean_points = ph_exact_get(&sum) / (double)state->known;
-    for (size_t row = 0; row < s->roster.rows; row++) {
-        if (s->scores[row].group != (int)g || !s->appraisals[row].scored || s->cells[i][row] == PH_CELL_KNOWN) continue;
+    if (gives_mean && state->known) state->found.mean_points = ph_exact_get(&sum) / (double)state->known;
+}
+
+/* Points of the other cells, and the sum. */
+static void score_row(struct ph_scoring *s, size_t row)
+{
+    struct ph_score *score = &s->scores[row];
+    const struct ph_score_group *group = &s->scheme->groups[score->group];
+    double sum = 0;
+    for (size_t i = 0; i < group->indicator_count; i++) {
         enum ph_cell cell = (enum ph_cell)s->cells[i][row];
-        s->points[i][row] = ph_treated_points(indicator, cell, state->found.mean_points);
-        state->mean_rows += ph_treatment_of(indicator, cell)->policy == PH_POLICY_GROUP_MEAN;
+        if (cell != PH_CELL_KNOWN) {
+            struct ph_indicator_state *state = &s->groups[score->group].indicators[i];
+            s->points[i][row] = ph_treated_points(&group->indicators[i], cell, state->found.mean_points);
+            state->mean_rows += ph_treatment_of(&group->indicators[i], cell)->policy == PH_POLICY_GROUP_MEAN;
+        }
+        sum += s->points[i][row];
     }
+    score->score = ph_score_rounded(sum + score->bonus);
 }
 
 static enum ph_status score_all(struct ph_scoring *s, struct ph_error *err)
 {
-    struct ph_contribution *items = malloc((s->roster.rows + 1) * sizeof *items);
-    enum ph_status status = items ? PH_OK : ph_fail_memory(err);
-    for (size_t g = 0; g < s->scheme->group_count; g++)
-        for (size_t i = 0; status == PH_OK && i < s->scheme->groups[g].indicator_count; i++) {
-            status = find_base(s, g, i, items, err);
-            if (status == PH_OK) find_points(s, g, i);
-        }
-    free(items);
-    for (size_t row = 0; status == PH_OK && row < s->roster.rows; row++) {
-        if (!s->appraisals[row].scored) continue;
-        double score = 0;
-        for (size_t i = 0; i < s->scheme->groups[s->scores[row].group].indicator_count; i++) score += s->points[i][row];
-        s->scores[row].score = ph_score_rounded(score + s->scores[row].bonus);
+    struct ph_basis_gather *gathers = malloc((s->slots + 1) * sizeof *gathers);
+    enum ph_status status = gathers ? PH_OK : ph_fail_memory(err);
+    for (size_t g = 0; status == PH_OK && g < s->scheme->group_count; g++) {
+        status = find_bases(s, g, gathers, err);
+        for (size_t i = 0; status == PH_OK && i < s->scheme->groups[g].indicator_count; i++) find_points(s, g, i);
     }
+    free(gathers);
+    for (size_t row = 0; status == PH_OK && row < s->roster.rows; row++)
+        if (s->appraisals[row].scored) score_row(s, row);
     return status;
 }
 

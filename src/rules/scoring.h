@@ -59,7 +59,7 @@ struct ph_base_found {
     double sum, divisor; /* mean: Σ value, n; weighted mean: Σ numerator, Σ denominator; else NaN */
     double least, most; /* of the values */
     size_t count;       /* values it rests on */
-    double mean_points; /* of the group's known cells: what PH_POLICY_GROUP_MEAN gives; NaN: nobody */
+    double mean_points; /* of the group's known cells: what PH_POLICY_GROUP_MEAN gives; NaN: nobody, or no use for it */
 };
 
 struct ph_group_result {

@@ -72,7 +72,9 @@ int ph_grade_before(const struct ph_classes *classes, const struct ph_group_resu
 /* Words what all receipts of an indicator have in common. */
 PH_MUST_USE enum ph_status ph_receipts_prepare(struct ph_scoring *s, struct ph_error *err);
 
-/* Puts a row among those not evaluated, with both sentences made by printf of the same arguments; they go to the arena. */
+/* Puts a row among those not evaluated, with two sentences that outlive it. */
+void ph_grade_leave_plainly(struct ph_score *score, const char *zh, const char *en);
+/* The same, with both sentences made by printf of the same arguments; they go to the arena. */
 PH_MUST_USE enum ph_status ph_grade_leave(struct ph_score *score, struct ph_arena *arena, struct ph_error *err, const char *zh,
                                           const char *en, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
