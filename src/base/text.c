@@ -7,11 +7,6 @@
 
 #define REPLACEMENT 0xFFFDu
 
-struct ph_str ph_str_of(const char *text)
-{
-    return text == NULL ? (struct ph_str){"", 0} : (struct ph_str){text, strlen(text)};
-}
-
 struct ph_str ph_str_after(struct ph_str text, size_t length)
 {
     if (length > text.length) length = text.length;
@@ -234,7 +229,7 @@ void ph_text_init(struct ph_text *text, size_t cap)
 }
 
 /* Makes room for `more` bytes and the NUL. */
-static bool reserve(struct ph_text *text, size_t more)
+static bool grow(struct ph_text *text, size_t more)
 {
     if (text->failed) return false;
     if (text->length > text->cap || more > text->cap - text->length || text->cap == SIZE_MAX) {
@@ -242,7 +237,6 @@ static bool reserve(struct ph_text *text, size_t more)
         return false;
     }
     size_t need = text->length + more + 1;
-    if (need <= text->capacity) return true;
     size_t capacity = text->capacity > SIZE_MAX / 2 ? need : text->capacity * 2;
     if (capacity > text->cap + 1) capacity = text->cap + 1;
     if (capacity < need) capacity = need;
@@ -257,17 +251,29 @@ static bool reserve(struct ph_text *text, size_t more)
     return true;
 }
 
-void ph_text_add_str(struct ph_text *text, struct ph_str more)
+static bool has_room(const struct ph_text *text, size_t more)
 {
-    if (!reserve(text, more.length)) return;
-    if (more.length > 0) memcpy(text->at + text->length, more.at, more.length);
-    text->length += more.length;
-    text->at[text->length] = '\0';
+    return more < text->capacity - text->length && !text->failed;
 }
 
-void ph_text_add(struct ph_text *text, const char *more)
+static void put(struct ph_text *text, struct ph_str more)
 {
-    ph_text_add_str(text, ph_str_of(more));
+    char *at = text->at + text->length;
+    text->length += more.length;
+    at[more.length] = '\0';
+    if (more.length > 0) memcpy(at, more.at, more.length);
+}
+
+/* Apart, so that what is by far the most frequent stays short. */
+__attribute__((noinline)) static void put_growing(struct ph_text *text, struct ph_str more)
+{
+    if (grow(text, more.length)) put(text, more);
+}
+
+void ph_text_add_str(struct ph_text *text, struct ph_str more)
+{
+    if (has_room(text, more.length)) put(text, more);
+    else put_growing(text, more);
 }
 
 void ph_text_addf(struct ph_text *text, const char *format, ...)
@@ -279,7 +285,7 @@ void ph_text_addf(struct ph_text *text, const char *format, ...)
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (n < 0) text->failed = true;
-    if (n >= 0 && reserve(text, (size_t)n)) {
+    if (n >= 0 && (has_room(text, (size_t)n) || grow(text, (size_t)n))) {
         vsnprintf(text->at + text->length, (size_t)n + 1, format, again);
         text->length += (size_t)n;
     }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Bytes that belong to somebody else; not NUL-terminated. */
 struct ph_str {
@@ -15,7 +16,10 @@ struct ph_str {
 #define PH_STR(literal) ((struct ph_str){"" literal, sizeof(literal) - 1})
 
 /* A view of a NUL-terminated text; NULL gives an empty view. */
-struct ph_str ph_str_of(const char *text);
+static inline struct ph_str ph_str_of(const char *text)
+{
+    return text == NULL ? (struct ph_str){"", 0} : (struct ph_str){text, strlen(text)};
+}
 
 /* The first `length` bytes less, or everything after them; length is limited to what is there. */
 struct ph_str ph_str_after(struct ph_str text, size_t length);
@@ -75,8 +79,12 @@ struct ph_text {
 
 /* cap: the longest text allowed, in bytes. Allocates nothing. */
 void ph_text_init(struct ph_text *text, size_t cap);
-void ph_text_add(struct ph_text *text, const char *more);
 void ph_text_add_str(struct ph_text *text, struct ph_str more);
+
+static inline void ph_text_add(struct ph_text *text, const char *more)
+{
+    ph_text_add_str(text, ph_str_of(more));
+}
 
 /* printf without floating-point conversions (they follow the locale: use ph_number_print). */
 void ph_text_addf(struct ph_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
