@@ -260,13 +260,13 @@ static bool shortest(double v, struct ph_decimal *d)
         if (strtod(text, NULL) == fabs(v)) break;
     }
     char *e = strchr(text, 'e');
-    d->exponent = (int)strtol(e + 1, NULL, 10) + 1;
+    d->decimals = (int)(e - text) - 2 - (int)strtol(e + 1, NULL, 10);
     uselocale(before);
     freelocale(c);
     for (const char *p = text; p < e; p++) {
-        if (*p != '.') d->digits[d->count++] = *p;
+        if (*p != '.') d->digits = d->digits * 10 + (uint64_t)(*p - '0');
     }
-    while (d->count > 0 && d->digits[d->count - 1] == '0') d->count--;
+    ph_decimal_strip(d);
     return true;
 }
 
@@ -282,47 +282,64 @@ static size_t deliver(char *out, size_t size, const char *text, size_t length)
     return length;
 }
 
-static size_t print_plain(char *out, size_t size, const struct ph_decimal *d, int decimals)
+static char *put_pair(char *at, uint64_t two)
 {
-    char text[400];
-    size_t n = 0;
-    if (d->negative && d->count > 0) text[n++] = '-';
-    for (int place = d->count > 0 && d->exponent > 1 ? d->exponent - 1 : 0; place >= 0; place--) text[n++] = ph_decimal_digit(d, place);
-    if (decimals > 0) text[n++] = '.';
-    for (int place = -1; place >= -decimals; place--) text[n++] = ph_decimal_digit(d, place);
-    return deliver(out, size, text, n);
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                                "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    return memcpy(at - 2, &pairs[2 * two], 2);
 }
 
-/* Writes v with at least so many digits in front of `at`; returns where it begins. */
-static char *put_digits(char *at, uint64_t v, int least)
+/* Writes v / 10^decimals in front of `at`; returns where it begins. */
+static char *put_digits(char *at, uint64_t v, int decimals)
 {
-    for (; v > 99 || least > 1; v /= 100, least -= 2) {
-        unsigned two = (unsigned)(v % 100);
-        *--at = (char)('0' + two % 10);
-        *--at = (char)('0' + two / 10);
+    if (decimals > 0) {
+        if (decimals % 2) {
+            *--at = (char)('0' + v % 10);
+            v /= 10;
+        }
+        for (int n = decimals / 2; n > 0; n--, v /= 100) at = put_pair(at, v % 100);
+        *--at = '.';
     }
-    if (v > 0 || least > 0) *--at = (char)('0' + v % 10);
-    if (v > 9) *--at = (char)('0' + v / 10);
+    for (; v > 99; v /= 100) at = put_pair(at, v % 100);
+    if (v > 9) return put_pair(at, v);
+    *--at = (char)('0' + v);
     return at;
+}
+
+static size_t print_digits(char *out, size_t size, bool negative, uint64_t v, int decimals)
+{
+    char text[40], *end = text + sizeof text, *at = put_digits(end, v, decimals);
+    if (negative && v > 0) *--at = '-';
+    return deliver(out, size, at, (size_t)(end - at));
+}
+
+/* With at least that many decimals. */
+static size_t print_decimal(char *out, size_t size, const struct ph_decimal *d, int decimals)
+{
+    if (d->decimals >= decimals) return print_digits(out, size, d->negative, d->digits, d->decimals);
+    char text[400], *end = text + sizeof text, *at = end;
+    int own = d->decimals > 0 ? d->decimals : 0;
+    for (int i = own; i < decimals; i++) *--at = '0';
+    if (own == 0 && decimals > 0) *--at = '.';
+    for (int i = d->decimals; i < 0; i++) *--at = '0';
+    at = put_digits(at, d->digits, own);
+    if (d->negative && d->digits > 0) *--at = '-';
+    return deliver(out, size, at, (size_t)(end - at));
 }
 
 /* The common case of ph_number_print_fixed: v is so far from halfway between two results that the error of one
  * multiplication cannot matter. 0 when it is not. */
 static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
 {
-    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000};
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
     if (decimals > 10) return 0;
-    double scaled = fabs(v) * (double)powers[decimals], fraction = scaled - floor(scaled);
-    if (!(scaled < 1e12) || fabs(fraction - 0.5) < 1e-3) return 0;
-    uint64_t rest = (uint64_t)(scaled + 0.5), power = (uint64_t)powers[decimals];
-    char text[24], *at = text + sizeof text;
-    if (decimals > 0) {
-        at = put_digits(at, rest % power, decimals);
-        *--at = '.';
-    }
-    at = put_digits(at, rest / power, 1);
-    if (v < 0 && rest > 0) *--at = '-';
-    return deliver(out, size, at, (size_t)(text + sizeof text - at));
+    double scaled = fabs(v) * powers[decimals];
+    if (!(scaled < 1e12)) return 0;
+    int64_t whole = (int64_t)scaled;
+    double fraction = scaled - (double)whole;
+    if (fabs(fraction - 0.5) < 1e-3) return 0;
+    return print_digits(out, size, v < 0, (uint64_t)(whole + (fraction > 0.5)), decimals);
 }
 
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
@@ -334,20 +351,18 @@ size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
     if (quick > 0) return quick;
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
     ph_decimal_round(&d, decimals);
-    return print_plain(out, size, &d, decimals);
+    return print_decimal(out, size, &d, decimals);
 }
 
 size_t ph_number_print(char *out, size_t size, double v)
 {
     struct ph_decimal d;
-    if (v == floor(v) && fabs(v) < 1e12) return print_far_from_tie(out, size, v, 0);
+    if (fabs(v) < 1e12 && v == (double)(int64_t)v) return print_digits(out, size, v < 0, (uint64_t)fabs(v), 0);
     if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
-    if (d.exponent > -5 && d.exponent <= 16) {
-        return print_plain(out, size, &d, d.count > d.exponent ? d.count - d.exponent : 0);
-    }
-    char text[40];
-    int n = snprintf(text, sizeof text, "%s%c%s%.*se%d", d.negative ? "-" : "", d.digits[0], d.count > 1 ? "." : "",
-                     d.count - 1, d.digits + 1, d.exponent - 1);
+    if (fabs(v) >= 1e-5 && fabs(v) < 1e16) return print_decimal(out, size, &d, 0);
+    char digits[24], *end = digits + sizeof digits, *at = put_digits(end, d.digits, 0), text[40];
+    int more = (int)(end - at) - 1;
+    int n = snprintf(text, sizeof text, "%s%c%s%.*se%d", d.negative ? "-" : "", at[0], more ? "." : "", more, at + 1, more - d.decimals);
     return deliver(out, size, text, (size_t)n);
 }
 
@@ -378,14 +393,11 @@ static size_t print_area(char *out, size_t size, int64_t dm2, uint64_t times, ui
     uint64_t scale = 1, whole, fraction;
     for (int i = 0; i < decimals; i++) scale *= 10;
     split(dm2, times, over, scale, &whole, &fraction);
-    char text[64], *at = text + sizeof text;
-    if (decimals > 0) {
-        at = put_digits(at, fraction, decimals);
-        *--at = '.';
-    }
-    at = put_digits(at, whole, 1);
+    char text[64], *end = text + sizeof text, *at = end;
+    if (decimals > 0) at = put_digits(at, fraction, decimals) + 1; /* its whole part is 0 and gives way */
+    at = put_digits(at, whole, 0);
     if (dm2 < 0 && (whole > 0 || fraction > 0)) *--at = '-';
-    return deliver(out, size, at, (size_t)(text + sizeof text - at));
+    return deliver(out, size, at, (size_t)(end - at));
 }
 
 size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
@@ -395,7 +407,8 @@ size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
 
 size_t ph_print_m2(char *out, size_t size, int64_t dm2)
 {
-    return print_area(out, size, dm2, 1, 100, 2);
+    if (dm2 == INT64_MIN) return deliver(out, size, "", 0);
+    return print_digits(out, size, dm2 < 0, dm2 < 0 ? (uint64_t)-dm2 : (uint64_t)dm2, 2);
 }
 
 size_t ph_print_hectares(char *out, size_t size, int64_t dm2, int decimals)

@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -145,38 +146,96 @@ static void printing_and_reading_are_inverse(void **state)
     }
 }
 
-/* The digits are those of printf, with the fewest of 15, 16, 17 that strtod reads back. */
+/* Digits without zeros at the end, 0.d1d2d3… * 10^exponent: the fewest of printf's 15, 16, 17 that strtod reads back. */
+static int shortest_by_printf(double v, char digits[20])
+{
+    char text[40];
+    double back = NAN;
+    for (int precision = 14; precision <= 16 && back != v; precision++) {
+        snprintf(text, sizeof text, "%.*e", precision, v);
+        back = strtod(text, NULL);
+    }
+    size_t count = strcspn(text, "e");
+    while (count > 1 && (text[count - 1] == '0' || text[count - 1] == '.')) count--;
+    snprintf(digits, 20, "%c%.*s", text[0], count > 2 ? (int)count - 2 : 0, text + 2);
+    return atoi(strchr(text, 'e') + 1) + 1;
+}
+
+static double random_size(uint64_t *seed, int i)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    uint64_t bits = (uint64_t)(1023 - 20 + (int)(*seed % 72)) << 52; /* a power of two from 1e-6 to 2e15, … */
+    if (i % 4) bits |= *seed >> 12;
+    if (i % 4 == 2) bits &= ~(uint64_t)0 << (*seed >> 8) % 52; /* … with few bits, … */
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    if (i % 4 == 3) v = (double)(*seed >> (*seed & 31) & 0x3FFFFFFFFFF) / (double)(1 + (*seed >> 40) % 100000); /* … or a quotient */
+    if (i % 8 == 0) v = nextafter(v, 0);
+    return i % 16 == 3 ? round(v * 1000) / 1000 : v;
+}
+
 static void digits_are_the_shortest(void **state)
 {
     (void)state;
     uint64_t seed = 88172645463325252u;
     for (int i = 0; i < 400000; i++) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        uint64_t bits = (uint64_t)(1023 - 20 + (int)(seed % 72)) << 52; /* a power of two from 1e-6 to 2e15, … */
-        if (i % 4) bits |= seed >> 12;
-        if (i % 4 == 2) bits &= ~(uint64_t)0 << (seed >> 8) % 52; /* … with few bits, … */
-        double v, back = NAN;
-        memcpy(&v, &bits, sizeof v);
-        if (i % 4 == 3) v = (double)(seed >> (seed & 31) & 0x3FFFFFFFFFF) / (double)(1 + (seed >> 40) % 100000); /* … or a quotient */
-        if (i % 8 == 0) v = nextafter(v, 0);
-        if (i % 16 == 3) v = round(v * 1000) / 1000;
-        char wanted[40], digits[40];
-        for (int precision = 14; precision <= 16 && back != v; precision++) {
-            snprintf(wanted, sizeof wanted, "%.*e", precision, v);
-            back = strtod(wanted, NULL);
-        }
-        size_t count = strcspn(wanted, "e");
-        while (wanted[count - 1] == '0' || wanted[count - 1] == '.') count--;
-        snprintf(digits, sizeof digits, "%c%.*s", wanted[0], count > 2 ? (int)count - 2 : 0, wanted + 2);
+        double v = random_size(&seed, i);
+        char wanted[20], digits[24];
+        int exponent = shortest_by_printf(v, wanted);
         struct ph_decimal d;
         if (!ph_decimal_shortest(v, &d)) {
             assert_true(v < 1e-5 || v >= 1e15);
             continue;
         }
-        if (d.count != (int)strlen(digits) || memcmp(d.digits, digits, strlen(digits)) != 0 || d.exponent != atoi(strchr(wanted, 'e') + 1) + 1)
-            fail_msg("%.17g: %.*s e%d, not %s", v, d.count, d.digits, d.exponent, wanted);
+        int count = snprintf(digits, sizeof digits, "%" PRIu64, d.digits);
+        if (strcmp(digits, wanted) != 0 || (v != 0 && count - d.decimals != exponent))
+            fail_msg("%.17g: %s / 10^%d, not 0.%s e%d", v, digits, d.decimals, wanted, exponent);
+    }
+}
+
+/* The shortest digits rounded as one does it by hand. */
+static void round_by_hand(double v, int decimals, char out[400])
+{
+    char digits[20], text[400];
+    int exponent = shortest_by_printf(fabs(v), digits), n = (int)strlen(digits);
+    size_t whole = exponent > 0 ? (size_t)exponent : 1, length = whole + (size_t)decimals;
+    for (size_t i = 0; i <= length; i++) {
+        int at = (int)i - (int)whole + exponent;
+        text[i] = at >= 0 && at < n ? digits[at] : '0';
+    }
+    int carry = text[length] >= '5';
+    for (size_t i = length; i-- > 0 && carry;) {
+        carry = text[i] == '9';
+        text[i] = carry ? '0' : (char)(text[i] + 1);
+    }
+    text[length] = '\0';
+    bool nothing = !carry && strspn(text, "0") == length;
+    snprintf(out, 400, "%s%s%.*s%s%s", v < 0 && !nothing ? "-" : "", carry ? "1" : "", (int)whole, text, decimals ? "." : "", text + whole);
+}
+
+static void fixed_is_rounded_as_by_hand(void **state)
+{
+    (void)state;
+    static const double borders[] = {-0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e-5, 9.999999999999999e-6, 0.5, -0.5, 1e12, 999999999999.5,
+                                     1e15, 1e16, -1e17, 9007199254740992, 1.7976931348623157e308, -1.2345678901234568e17};
+    uint64_t seed = 88172645463325252u;
+    for (int i = 0; i < 300000; i++) {
+        double v = random_size(&seed, i);
+        int decimals = (int)(seed >> 20 & 0xFFFF) % 18;
+        if (i % 5 == 0) v = ((double)(seed % 100000000) + 0.5) / pow(10, decimals); /* ties, as they read */
+        if (i % 7 == 0) memcpy(&v, &seed, sizeof v);
+        if (i < (int)(sizeof borders / sizeof *borders * 18)) {
+            v = borders[i / 18];
+            decimals = i % 18;
+        }
+        if (i % 2) v = -v;
+        if (!isfinite(v)) continue;
+        char out[400], wanted[400];
+        round_by_hand(v, decimals, wanted);
+        if (ph_number_print_fixed(out, sizeof out, v, decimals) != strlen(out) || strcmp(out, wanted) != 0)
+            fail_msg("%.17g with %d decimals: %s, not %s", v, decimals, out, wanted);
     }
 }
 
@@ -297,6 +356,7 @@ int main(void)
         cmocka_unit_test(prints_shortest),
         cmocka_unit_test(printing_and_reading_are_inverse),
         cmocka_unit_test(digits_are_the_shortest),
+        cmocka_unit_test(fixed_is_rounded_as_by_hand),
         cmocka_unit_test(prints_fixed),
         cmocka_unit_test(areas_are_exact),
         cmocka_unit_test(area_conversions),
