@@ -6,19 +6,17 @@
 
 static void add_number(struct ph_text *out, const char *before, double number, const char *behind)
 {
-    char text[40];
-    ph_number_print(text, sizeof text, number);
+    char room[PH_NUMBER_ROOM];
     ph_text_add(out, before);
-    ph_text_add(out, text);
+    ph_text_add_str(out, ph_number_text(room, number));
     ph_text_add(out, behind);
 }
 
 static void add_m2(struct ph_text *out, const char *before, int64_t dm2)
 {
-    char text[40];
-    ph_print_m2(text, sizeof text, dm2);
+    char room[PH_NUMBER_ROOM];
     ph_text_add(out, before);
-    ph_text_add(out, text);
+    ph_text_add_str(out, ph_m2_text(room, dm2));
     ph_text_add(out, "㎡");
 }
 

@@ -271,15 +271,15 @@ static bool shortest(double v, struct ph_decimal *d)
 }
 
 /* Copies the text if it fits. */
-static size_t deliver(char *out, size_t size, const char *text, size_t length)
+static size_t deliver(char *out, size_t size, struct ph_str text)
 {
-    if (length >= size) {
+    if (text.length >= size) {
         if (size > 0) out[0] = '\0';
         return 0;
     }
-    memcpy(out, text, length);
-    out[length] = '\0';
-    return length;
+    memcpy(out, text.at, text.length);
+    out[text.length] = '\0';
+    return text.length;
 }
 
 static char *put_pair(char *at, uint64_t two)
@@ -307,63 +307,81 @@ static char *put_digits(char *at, uint64_t v, int decimals)
     return at;
 }
 
-static size_t print_digits(char *out, size_t size, bool negative, uint64_t v, int decimals)
+/* The same with a sign. */
+static struct ph_str put_number(char *end, bool negative, uint64_t v, int decimals)
 {
-    char text[40], *end = text + sizeof text, *at = put_digits(end, v, decimals);
+    char *at = put_digits(end, v, decimals);
     if (negative && v > 0) *--at = '-';
-    return deliver(out, size, at, (size_t)(end - at));
+    return (struct ph_str){at, (size_t)(end - at)};
 }
 
 /* With at least that many decimals. */
-static size_t print_decimal(char *out, size_t size, const struct ph_decimal *d, int decimals)
+static struct ph_str put_decimal(char *end, const struct ph_decimal *d, int decimals)
 {
-    if (d->decimals >= decimals) return print_digits(out, size, d->negative, d->digits, d->decimals);
-    char text[400], *end = text + sizeof text, *at = end;
+    char *at = end;
     int own = d->decimals > 0 ? d->decimals : 0;
     for (int i = own; i < decimals; i++) *--at = '0';
     if (own == 0 && decimals > 0) *--at = '.';
     for (int i = d->decimals; i < 0; i++) *--at = '0';
-    at = put_digits(at, d->digits, own);
-    if (d->negative && d->digits > 0) *--at = '-';
-    return deliver(out, size, at, (size_t)(end - at));
+    struct ph_str number = put_number(at, d->negative, d->digits, own);
+    return (struct ph_str){number.at, (size_t)(end - number.at)};
 }
 
-/* The common case of ph_number_print_fixed: v is so far from halfway between two results that the error of one
- * multiplication cannot matter. 0 when it is not. */
-static size_t print_far_from_tie(char *out, size_t size, double v, int decimals)
+/* The common case: v is so far from halfway between two results that the error of one multiplication cannot matter.
+ * Empty when it is not. */
+static struct ph_str far_from_tie(char room[PH_NUMBER_ROOM], double v, int decimals)
 {
     static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
-    if (decimals > 10) return 0;
+    if (decimals < 0 || decimals > 10) return PH_STR("");
     double scaled = fabs(v) * powers[decimals];
-    if (!(scaled < 1e12)) return 0;
+    if (!(scaled < 1e12)) return PH_STR("");
     int64_t whole = (int64_t)scaled;
     double fraction = scaled - (double)whole;
-    if (fabs(fraction - 0.5) < 1e-3) return 0;
-    return print_digits(out, size, v < 0, (uint64_t)(whole + (fraction > 0.5)), decimals);
+    if (fabs(fraction - 0.5) < 1e-3) return PH_STR("");
+    return put_number(room + PH_NUMBER_ROOM, v < 0, (uint64_t)(whole + (fraction > 0.5)), decimals);
+}
+
+static size_t print_carefully(char *out, size_t size, double v, int decimals)
+{
+    struct ph_decimal d;
+    char text[400];
+    if (decimals < 0) decimals = 0;
+    if (decimals > 17) decimals = 17;
+    if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, PH_STR(""));
+    ph_decimal_round(&d, decimals);
+    return deliver(out, size, put_decimal(text + sizeof text, &d, decimals));
+}
+
+struct ph_str ph_fixed_text(char room[PH_NUMBER_ROOM], double v, int decimals)
+{
+    struct ph_str quick = far_from_tie(room, v, decimals);
+    return quick.length ? quick : (struct ph_str){room, print_carefully(room, PH_NUMBER_ROOM, v, decimals)};
 }
 
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals)
 {
+    char room[PH_NUMBER_ROOM];
+    struct ph_str quick = far_from_tie(room, v, decimals);
+    return quick.length ? deliver(out, size, quick) : print_carefully(out, size, v, decimals);
+}
+
+struct ph_str ph_number_text(char room[PH_NUMBER_ROOM], double v)
+{
     struct ph_decimal d;
-    if (decimals < 0) decimals = 0;
-    if (decimals > 17) decimals = 17;
-    size_t quick = print_far_from_tie(out, size, v, decimals);
-    if (quick > 0) return quick;
-    if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
-    ph_decimal_round(&d, decimals);
-    return print_decimal(out, size, &d, decimals);
+    char *end = room + PH_NUMBER_ROOM, mantissa[24];
+    if (fabs(v) < 1e12 && v == (double)(int64_t)v) return put_number(end, v < 0, (uint64_t)fabs(v), 0);
+    if (!isfinite(v) || !shortest(v, &d)) return PH_STR("");
+    if (fabs(v) >= 1e-5 && fabs(v) < 1e16) return put_decimal(end, &d, 0);
+    struct ph_str digits = put_number(mantissa + sizeof mantissa, false, d.digits, 0);
+    int more = (int)digits.length - 1;
+    int n = snprintf(room, PH_NUMBER_ROOM, "%s%c%s%.*se%d", d.negative ? "-" : "", digits.at[0], more ? "." : "", more, digits.at + 1, more - d.decimals);
+    return (struct ph_str){room, (size_t)n};
 }
 
 size_t ph_number_print(char *out, size_t size, double v)
 {
-    struct ph_decimal d;
-    if (fabs(v) < 1e12 && v == (double)(int64_t)v) return print_digits(out, size, v < 0, (uint64_t)fabs(v), 0);
-    if (!isfinite(v) || !shortest(v, &d)) return deliver(out, size, "", 0);
-    if (fabs(v) >= 1e-5 && fabs(v) < 1e16) return print_decimal(out, size, &d, 0);
-    char digits[24], *end = digits + sizeof digits, *at = put_digits(end, d.digits, 0), text[40];
-    int more = (int)(end - at) - 1;
-    int n = snprintf(text, sizeof text, "%s%c%s%.*se%d", d.negative ? "-" : "", at[0], more ? "." : "", more, at + 1, more - d.decimals);
-    return deliver(out, size, text, (size_t)n);
+    char room[PH_NUMBER_ROOM];
+    return deliver(out, size, ph_number_text(room, v));
 }
 
 int64_t ph_dm2_from_m2(double m2)
@@ -387,17 +405,17 @@ static void split(int64_t dm2, uint64_t times, uint64_t over, uint64_t scale, ui
 
 static size_t print_area(char *out, size_t size, int64_t dm2, uint64_t times, uint64_t over, int decimals)
 {
-    if (dm2 == INT64_MIN) return deliver(out, size, "", 0);
+    if (dm2 == INT64_MIN) return deliver(out, size, PH_STR(""));
     if (decimals < 0) decimals = 0;
     if (decimals > 9) decimals = 9;
     uint64_t scale = 1, whole, fraction;
     for (int i = 0; i < decimals; i++) scale *= 10;
     split(dm2, times, over, scale, &whole, &fraction);
-    char text[64], *end = text + sizeof text, *at = end;
+    char room[PH_NUMBER_ROOM], *end = room + sizeof room, *at = end;
     if (decimals > 0) at = put_digits(at, fraction, decimals) + 1; /* its whole part is 0 and gives way */
     at = put_digits(at, whole, 0);
     if (dm2 < 0 && (whole > 0 || fraction > 0)) *--at = '-';
-    return deliver(out, size, at, (size_t)(end - at));
+    return deliver(out, size, (struct ph_str){at, (size_t)(end - at)});
 }
 
 size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
@@ -405,10 +423,15 @@ size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals)
     return print_area(out, size, dm2, 3, 200000, decimals);
 }
 
+struct ph_str ph_m2_text(char room[PH_NUMBER_ROOM], int64_t dm2)
+{
+    return dm2 == INT64_MIN ? PH_STR("") : put_number(room + PH_NUMBER_ROOM, dm2 < 0, dm2 < 0 ? (uint64_t)-dm2 : (uint64_t)dm2, 2);
+}
+
 size_t ph_print_m2(char *out, size_t size, int64_t dm2)
 {
-    if (dm2 == INT64_MIN) return deliver(out, size, "", 0);
-    return print_digits(out, size, dm2 < 0, dm2 < 0 ? (uint64_t)-dm2 : (uint64_t)dm2, 2);
+    char room[PH_NUMBER_ROOM];
+    return deliver(out, size, ph_m2_text(room, dm2));
 }
 
 size_t ph_print_hectares(char *out, size_t size, int64_t dm2, int decimals)

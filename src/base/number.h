@@ -32,6 +32,11 @@ size_t ph_number_print(char *out, size_t size, double v);
  * 2.68 although the double lies below. No "-0". Returns the length, or 0 (and "") when it does not fit or v is not finite. */
 size_t ph_number_print_fixed(char *out, size_t size, double v, int decimals);
 
+/* The same two in room of the caller's, not NUL-terminated, for who puts them elsewhere; empty when they do not fit. */
+#define PH_NUMBER_ROOM 64
+struct ph_str ph_number_text(char room[PH_NUMBER_ROOM], double v);
+struct ph_str ph_fixed_text(char room[PH_NUMBER_ROOM], double v, int decimals);
+
 /* Areas are whole dm² (0.01 m²); INT64_MIN is unknown. 1 mu = 2000/3 m² exactly, 1 ha = 10 000 m². */
 
 /* dm² from m², rounded half away from zero; INT64_MIN for NaN and beyond ±9.2e16 m². */
@@ -45,6 +50,7 @@ double ph_mu_rounded(int64_t dm2);
  * fit or the area is unknown. */
 size_t ph_print_mu(char *out, size_t size, int64_t dm2, int decimals);
 size_t ph_print_m2(char *out, size_t size, int64_t dm2); /* two decimals: exact */
+struct ph_str ph_m2_text(char room[PH_NUMBER_ROOM], int64_t dm2);
 size_t ph_print_hectares(char *out, size_t size, int64_t dm2, int decimals);
 
 #endif

@@ -19,11 +19,11 @@ static void add_integer(int64_t n, struct ph_text *out)
 
 static void add_json_value(const struct ph_value *v, struct ph_text *out)
 {
-    char number[40];
+    char number[PH_NUMBER_ROOM];
     switch (v->kind) {
     case PH_VALUE_UNKNOWN: ph_text_add_str(out, PH_STR("null")); break;
     case PH_VALUE_INT: add_integer(v->integer, out); break;
-    case PH_VALUE_REAL: ph_text_add_str(out, (struct ph_str){number, ph_number_print(number, sizeof number, v->real)}); break;
+    case PH_VALUE_REAL: ph_text_add_str(out, ph_number_text(number, v->real)); break;
     case PH_VALUE_TEXT: ph_text_add_json(out, ph_str_of(v->text)); break;
     case PH_VALUE_DATE:
         number[0] = '"';

@@ -26,11 +26,10 @@ static struct ph_str unit_of(const struct ph_lifts *l, size_t row, size_t indica
 /* As many decimals as the step has. */
 static void add_amount(struct ph_text *out, double v, double step, struct ph_str unit)
 {
-    char text[64];
+    char room[PH_NUMBER_ROOM];
     int decimals = 2;
     for (double size = step; size < 0.0099 && decimals < 12; size *= 10) decimals++;
-    ph_number_print_fixed(text, sizeof text, v, decimals);
-    ph_text_add(out, text);
+    ph_text_add_str(out, ph_fixed_text(room, v, decimals));
     ph_text_add_str(out, unit);
 }
 
@@ -47,7 +46,6 @@ static void add_change(const struct ph_lifts *l, size_t row, size_t indicator, c
 void ph_lift_text(const struct ph_lifts *l, size_t row, size_t indicator, struct ph_text *out)
 {
     static const char *const whys[] = {
-        [PH_LIFT_FOUND] = "",
         [PH_LIFT_NOT_GRADED] = "未定档",
         [PH_LIFT_BEST] = "已在最好一档",
         [PH_LIFT_HELD] = "受一票否决或调档限制,得分再高也不升档",
@@ -66,6 +64,7 @@ void ph_lift_text(const struct ph_lifts *l, size_t row, size_t indicator, struct
         ph_text_add(out, ",可达");
         ph_text_add_str(out, (struct ph_str){&lift.grade, 1});
         ph_text_add(out, "档");
+        return;
     }
     ph_text_add(out, whys[lift.kind]);
     if (lift.kind == PH_LIFT_CELL_MISSING && indicator != PH_LIFT_LAND)
@@ -93,8 +92,7 @@ void ph_lift_summary(const struct ph_lifts *l, size_t row, struct ph_text *out)
     for (size_t i = 0; i <= count; i++) {
         size_t indicator = i < count ? i : PH_LIFT_LAND;
         if (lever_of(l, row, indicator)->same_as < i) continue;
-        ph_lifts_get(l, row, indicator, &lift);
-        if (lift.kind != PH_LIFT_FOUND) continue;
+        if (isnan(ph_lifts_value(l, row, indicator))) continue;
         ph_text_add(out, out->length > before ? "；" : "单项即可升档：");
         ph_lift_text(l, row, indicator, out);
     }

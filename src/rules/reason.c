@@ -117,23 +117,23 @@ static void add_text(const struct ph_reason *reason, size_t from, size_t to, str
 
 static void add_value(const struct slot *slot, const struct ph_value *value, struct ph_text *out)
 {
-    char number[64];
-    size_t n = 0;
+    char room[PH_NUMBER_ROOM];
+    struct ph_str number = PH_STR("");
     double real = value->kind == PH_VALUE_INT ? (double)value->integer : value->kind == PH_VALUE_REAL ? value->real : 0;
     if (value->kind == PH_VALUE_UNKNOWN)
         ph_text_add(out, "未知");
     else if (value->kind == PH_VALUE_TEXT)
         ph_text_add(out, value->text);
     else if (value->kind == PH_VALUE_DATE)
-        ph_date_print(number, value->date), ph_text_add(out, number);
+        ph_date_print(room, value->date), ph_text_add(out, room);
     else if (slot->style == FIXED)
-        n = ph_number_print_fixed(number, sizeof number, real, slot->decimals);
+        number = ph_fixed_text(room, real, slot->decimals);
     else if (slot->style == PERCENT)
-        n = ph_number_print_fixed(number, sizeof number, real * 100, 1);
+        number = ph_fixed_text(room, real * 100, 1);
     else
-        n = ph_number_print(number, sizeof number, real);
-    ph_text_add_str(out, (struct ph_str){number, n});
-    if (slot->style == PERCENT && n > 0) ph_text_add(out, "%");
+        number = ph_number_text(room, real);
+    ph_text_add_str(out, number);
+    if (slot->style == PERCENT && number.length > 0) ph_text_add(out, "%");
 }
 
 void ph_reason_add(const struct ph_reason *reason, struct ph_calculator *calculator, struct ph_text *out)

@@ -70,49 +70,34 @@ void ph_scoring_missing(const struct ph_scoring *s, size_t row, size_t i, struct
 
 /* ---- in words ---- */
 
-struct words {
-    char at[64];
-    size_t length;
-};
-
-static void add(struct ph_text *out, const struct words *w)
-{
-    ph_text_add_str(out, (struct ph_str){w->at, w->length});
-}
-
 /* Two decimals, more (up to ten) where fewer would lose part of the first eight digits: who follows the steps comes to the same. */
-static struct words number(double v)
+static struct ph_str number(char room[PH_NUMBER_ROOM], double v)
 {
     static const double steps[] = {1e5, 1e4, 1e3, 1e2, 1e1, 1, 1e-1, 1e-2};
-    struct words w;
     int more = 0;
     double size = fabs(v);
     while (size > 0 && more < (int)(sizeof steps / sizeof *steps) && size < steps[more]) more++;
-    int decimals = 2 + more;
-    w.length = ph_number_print_fixed(w.at, sizeof w.at, v, decimals);
-    size_t least = w.length - (size_t)decimals + 2;
-    while (w.length > least && w.at[w.length - 1] == '0') w.length--;
-    return w;
+    struct ph_str text = ph_fixed_text(room, v, 2 + more);
+    for (; more > 0 && text.at[text.length - 1] == '0'; more--) text.length--;
+    return text;
 }
 
 static void add_number(struct ph_text *out, double v)
 {
-    struct words w = number(v);
-    add(out, &w);
+    char room[PH_NUMBER_ROOM];
+    ph_text_add_str(out, number(room, v));
 }
 
 static void add_weight(struct ph_text *out, double v)
 {
-    char text[40];
-    ph_number_print(text, sizeof text, v);
-    ph_text_add(out, text);
+    char room[PH_NUMBER_ROOM];
+    ph_text_add_str(out, ph_number_text(room, v));
 }
 
 static void add_points(struct ph_text *out, double v)
 {
-    struct words w;
-    w.length = ph_number_print_fixed(w.at, sizeof w.at, v, 2);
-    add(out, &w);
+    char room[PH_NUMBER_ROOM];
+    ph_text_add_str(out, ph_fixed_text(room, v, 2));
 }
 
 /* A negative number in parentheses. */
@@ -197,13 +182,14 @@ enum ph_status ph_receipts_prepare(struct ph_scoring *s, struct ph_error *err)
 
 static void add_known(const struct ph_indicator_state *state, const struct ph_score_term *t, struct ph_text *out)
 {
-    struct words value = number(t->value);
+    char room[PH_NUMBER_ROOM];
+    struct ph_str value = number(room, t->value);
     if (!isnan(t->denominator)) {
         add_number(out, t->numerator);
         ph_text_add(out, " ÷ ");
         add_number(out, t->denominator);
         ph_text_add(out, " = ");
-        add(out, &value);
+        ph_text_add_str(out, value);
         ph_text_add(out, "；");
     }
     if (isnan(t->ratio)) {
@@ -214,7 +200,7 @@ static void add_known(const struct ph_indicator_state *state, const struct ph_sc
     ph_text_add_str(out, state->before_value);
     if (state->behind_value.length) {
         if (second) ph_text_add(out, "(");
-        add(out, &value);
+        ph_text_add_str(out, value);
         if (second) ph_text_add(out, ")");
         ph_text_add_str(out, state->behind_value);
     }
