@@ -13,7 +13,6 @@
 #define CHUNK_ROWS ((size_t)256)
 #define RISE_CAP 10 /* times its value, or up to the largest of the group, or: what a rise is tried up to */
 #define RISE_LEAST 1000.0
-#define STEPS_CAP 1e15
 
 /* Steps of 0.01, finer where a value has fewer than four digits above it: how many there are in 1. */
 static double steps_in_one(double now)
@@ -92,7 +91,7 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     double most = fmax(RISE_LEAST, fmax(q->lever->most, RISE_CAP * fabs(q->now))) - q->now;
     double steps =
         q->lever->rise ? floor(most * q->steps_in_one) : floor(q->now * q->steps_in_one - 0.5); /* a cut leaves something */
-    int64_t last = (int64_t)fmin(steps, STEPS_CAP);
+    int64_t last = (int64_t)fmin(steps, PH_STEPS_CAP);
     int64_t n = last > 0 ? ph_search_first(q, last) : 0;
     out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
     if (n < 0 || last <= 0) return PH_OK;

@@ -5,6 +5,7 @@
 
 #define TRIALS_CAP 4000 /* of one search where gains and losses mix */
 #define GUESSES_CAP 40
+#define NEAR_TRIALS 8   /* that go by what the last one lacked */
 #define NEAR 16         /* steps; a line through trials so near is as good as straight */
 
 double ph_search_at(const struct ph_search *q, int64_t n)
@@ -14,7 +15,7 @@ double ph_search_at(const struct ph_search *q, int64_t n)
 
 static bool try_step(struct ph_search *q, int64_t n)
 {
-    if (q->tried != n) q->scored = ph_trial_at(q, ph_search_at(q, n), &q->first);
+    if (q->tried != n) q->first.price = NAN, q->scored = ph_trial_at(q, ph_search_at(q, n), &q->first);
     q->tried = n;
     return q->scored;
 }
@@ -43,19 +44,6 @@ static int64_t first_step(struct ph_search *q, int64_t low, int64_t high, int *t
     return found != 0 ? found : first_step(q, middle + 1, high, trials);
 }
 
-/* The same where every step gains and `high` reaches it. */
-static int64_t first_of_gaining(struct ph_search *q, int64_t low, int64_t high)
-{
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (ph_search_reaches(q, middle, q->target))
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
-}
-
 double ph_search_lack(struct ph_search *q, int64_t n)
 {
     return try_step(q, n) ? q->aim - q->first.own : INFINITY;
@@ -73,7 +61,7 @@ static double excess(struct ph_search *q, double x)
 /* Where a straight line through the last two trials, again and again, says that the class is reached: a guess. A line that leads out
  * of what is still open has met a cap or a floor, and what is open is halved. In the end, what the change does to the score that is
  * to be overtaken, unless trials told of it. */
-static int64_t guess(struct ph_search *q, int64_t last)
+static int64_t guess(struct ph_search *q, int64_t last, double *gain)
 {
     enum ph_class_by by = q->group->classes.by;
     double sign = q->lever->rise ? 1 : -1, step = 1 / q->steps_in_one, low = 0, high = (double)last * step;
@@ -94,39 +82,46 @@ static int64_t guess(struct ph_search *q, int64_t last)
         if (fabs(to - from) < NEAR * step) break;
     }
     if (by == PH_CLASS_BY_SHARE && !q->gains && slope > 0) to += (ph_trial_cut(q, &q->first) - q->aim) / slope;
+    *gain = slope;
     return (int64_t)fmin((double)last, fmax(1, ceil(to * q->steps_in_one - 1e-6)));
 }
 
-/* Goes from the guess, each time four times as far, until the first step lies between two that were tried. */
+/* How many steps make up for what the last trial was above or below what it takes. */
+static int64_t steps_off(const struct ph_search *q, double slope)
+{
+    double steps = fabs(q->first.price - q->first.own) / slope * q->steps_in_one;
+    if (!(steps >= 1 && steps < PH_STEPS_CAP)) return 1;
+    return (int64_t)(q->first.own < q->first.price ? ceil(steps) : steps);
+}
+
+/* Where every step gains. Goes where what the last trial lacked says, and after a few trials, halves what is open. */
 static int64_t search_gaining(struct ph_search *q, int64_t last)
 {
     bool hopeful = ph_trial_may_gain(q) > q->aim - q->score;
     if (!hopeful && !ph_search_reaches(q, last, q->target)) return 0;
-    int64_t low = 1, high = last, n = guess(q, last);
-    if (n > 1 && ph_search_reaches(q, n - 1, q->target)) {
-        high = n - 1;
-        for (int64_t far = 2; n - far >= 1; far *= 4) {
-            if (!ph_search_reaches(q, n - far, q->target)) {
-                low = n - far + 1;
-                break;
-            }
-            high = n - far;
-        }
-        return first_of_gaining(q, low, high);
+    double slope;
+    int64_t low = 1, high = hopeful ? last + 1 : last; /* which reaches it, unless it is one too many */
+    int64_t n = guess(q, last, &slope);
+    if (n > 1) n--; /* the first step is proved by two trials */
+    for (int trials = 1; low < high; trials++) {
+        bool reaches = ph_search_reaches(q, n, q->target);
+        int64_t off = steps_off(q, slope);
+        if (reaches)
+            high = n;
+        else
+            low = n + 1;
+        n = trials > NEAR_TRIALS ? low + (high - low) / 2 : reaches ? n - off : n + off;
+        n = n < low ? low : n >= high ? high - 1 : n;
     }
-    low = n;
-    for (int64_t far = 0; n + far < last; far = 4 * far + 1) {
-        if (ph_search_reaches(q, n + far, q->target)) return first_of_gaining(q, low, n + far);
-        low = n + far + 1;
-    }
-    return hopeful && !ph_search_reaches(q, last, q->target) ? 0 : first_of_gaining(q, low, last);
+    return high > last ? 0 : high;
 }
 
 /* Narrows [low, high] round the guess, each time four times as far, then looks for the first step. */
 int64_t ph_search_first(struct ph_search *q, int64_t last)
 {
     if (q->gains) return search_gaining(q, last);
-    int64_t low = 1, high = last, n = guess(q, last);
+    double slope;
+    int64_t low = 1, high = last, n = guess(q, last, &slope);
     int trials = TRIALS_CAP;
     if (ph_search_reaches(q, n, q->target)) {
         high = n;

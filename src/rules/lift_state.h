@@ -6,6 +6,7 @@
 #include "rules/scoring_state.h"
 
 #define PH_LAND_M2_PER_MU (2000.0 / 3)
+#define PH_STEPS_CAP 1e15 /* of a search */
 
 /* The others: an indicator of everybody ranked in a group. */
 struct ph_others {
@@ -94,6 +95,7 @@ struct ph_trial {
     struct ph_trial_item *items; /* per touched indicator */
     double own;                  /* the row's score */
     double value;                /* what its class goes by, where classes go by a value */
+    double price;                /* the least score that would do there, as far as was looked, about; NaN: unknown */
 };
 
 /* The row's share in an indicator that the lever touches, before the change. */

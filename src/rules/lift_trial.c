@@ -244,10 +244,10 @@ static double about_at(const struct ph_touched *t, const struct ph_trial_item *i
     return ph_points_held(t->indicator, points);
 }
 
-/* Whether ranked row j has more than `own`, the row's score. */
-static bool is_better(const struct ph_search *q, size_t j, double own, const struct ph_trial *a, const struct ph_trial *b)
+/* The score of ranked row j; about, where that says already whether it is above the row's own. */
+static double score_of(const struct ph_search *q, size_t j, double own, const struct ph_trial *a, const struct ph_trial *b)
 {
-    double score = q->state->ranked[j].score, size = 1 + fabs(score); /* about, from what moves; NaN: it has a mean of points */
+    double score = q->state->ranked[j].score, size = 1 + fabs(score); /* from what moves; NaN: it has a mean of points */
     for (size_t k = 0; k < q->lever->touched_count; k++) {
         const struct ph_touched *t = &q->lever->touched[k];
         double at = t->others->at[j];
@@ -256,12 +256,12 @@ static bool is_better(const struct ph_search *q, size_t j, double own, const str
         if (b != a) points = fmin(points, about_at(t, &b->items[k], at, &size));
         score += points - t->others->points[j];
     }
-    if (fabs(score - own) > ROUNDING * size) return score > own;
+    if (fabs(score - own) > ROUNDING * size) return score;
     bool about = false;
     size_t row = q->state->ranked[j].row;
     score = others_score(q, row, a, b, false, &about);
     if (about && fabs(score - own) < 10 * ROUNDING) score = others_score(q, row, a, b, true, &about);
-    return score > own;
+    return score;
 }
 
 double ph_trial_cut(const struct ph_search *q, struct ph_trial *t)
@@ -321,18 +321,26 @@ static bool has_seat(const struct ph_search *q, struct ph_trial *a, struct ph_tr
         risen += m.further;
     }
     risen = !q->gains ? moved : risen > 0 ? risen + ROUNDING : 0;
-    double cut = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
+    double cut = a->price = g->ranked[quota - 1].score; /* of somebody else: the row itself has at least `quota` above it */
     if (own >= cut + risen) return true;
     if (own < cut - moved) return false;
     for (size_t k = 0; k < touched; k++) {
-        a->items[k].line = line_of(q->lever->touched[k].indicator, &a->items[k].basis);
-        b->items[k].line = line_of(q->lever->touched[k].indicator, &b->items[k].basis);
+        const struct ph_indicator *indicator = q->lever->touched[k].indicator;
+        a->items[k].line = line_of(indicator, &a->items[k].basis);
+        if (b != a) b->items[k].line = line_of(indicator, &b->items[k].basis);
     }
     size_t j = quota; /* who comes before is better, whatever moves */
     while (j > 0 && g->ranked[j - 1].score <= own + moved) j--;
     size_t better = j - (q->score > own + moved);
-    for (; j < g->result.ranked && better < quota && g->ranked[j].score > own - risen; j++)
-        if (g->ranked[j].row != q->row) better += is_better(q, j, own, a, b);
+    double least = INFINITY, most = -INFINITY; /* of those who are better, and are not */
+    for (; j < g->result.ranked && better < quota && g->ranked[j].score > own - risen; j++) {
+        if (g->ranked[j].row == q->row) continue;
+        double score = score_of(q, j, own, a, b);
+        better += score > own;
+        if (score > own && score < least) least = score;
+        if (score <= own && score > most) most = score;
+    }
+    a->price = better < quota ? most : least;
     return better < quota;
 }
 
@@ -349,7 +357,7 @@ bool ph_trial_reaches(const struct ph_search *q, struct ph_trial *a, struct ph_t
     }
     switch (q->group->classes.by) {
     case PH_CLASS_BY_SHARE: return has_seat(q, a, b, own, q->state->result.classes[class].quota);
-    case PH_CLASS_BY_SCORE: return own >= q->group->classes.list[class].limit;
+    case PH_CLASS_BY_SCORE: return own >= (a->price = q->group->classes.list[class].limit);
     case PH_CLASS_BY_VALUE: return fmax(a->value, b->value) >= q->group->classes.list[class].limit;
     default: return false;
     }
