@@ -51,17 +51,22 @@ bool ph_date_fits(int32_t days)
     return days >= days_before_year(FIRST_YEAR) - EPOCH && days < days_before_year(LAST_YEAR + 1) - EPOCH;
 }
 
+static void put_two(char *out, unsigned v)
+{
+    out[0] = (char)('0' + v / 10);
+    out[1] = (char)('0' + v % 10);
+}
+
 void ph_date_print(char out[11], int32_t days)
 {
     int year, month, day;
     out[0] = '\0';
     if (!ph_date_parts(days, &year, &month, &day)) return;
-    const int parts[] = {year / 100, year % 100, month, day};
-    for (int i = 0, at = 0; i < 4; i++) {
-        if (i >= 2) out[at++] = '-';
-        out[at++] = (char)('0' + parts[i] / 10 % 10);
-        out[at++] = (char)('0' + parts[i] % 10);
-    }
+    put_two(out, (unsigned)year / 100);
+    put_two(out + 2, (unsigned)year % 100);
+    put_two(out + 5, (unsigned)month);
+    put_two(out + 8, (unsigned)day);
+    out[4] = out[7] = '-';
     out[10] = '\0';
 }
 

@@ -9,6 +9,8 @@
 #include "io/tree.h"
 
 #define DATE_BYTES 10
+#define PLAIN_MAX (DATE_BYTES + 1) /* a date while it has its NUL */
+#define VARINT_MAX 9
 #define BLOB_HEAD 8      /* magic, version, flags, srs_id */
 #define ENVELOPE 32      /* of x and y */
 #define WKB_HEAD 9       /* byte order, type, count */
@@ -17,89 +19,116 @@
 /* Kinds of values in a record's head. Texts and blobs have their length in it. */
 enum { KIND_NULL = 0, KIND_REAL = 7, KIND_ZERO = 8, KIND_ONE = 9, KIND_BLOB = 12, KIND_TEXT = 13 };
 
-/* One value of the row at hand. */
-struct cell {
-    uint64_t kind;
-    size_t bytes; /* behind the head */
-    uint64_t bits; /* of a number */
+/* A column, and the text it had last: what is the same again has the same length. */
+struct source {
+    const struct ph_column *values; /* NULL: unknown in every row */
+    size_t first;
     const char *text;
-    size_t length; /* of `text`: known from the row before when it is the same */
-    char date[DATE_BYTES + 1];
+    size_t length;
 };
 
-static void set_null(struct cell *cell)
-{
-    cell->kind = KIND_NULL;
-    cell->bytes = 0;
-}
+/* The row at hand: kinds and values, each one behind the other. */
+struct draft {
+    struct source *sources;
+    size_t count;
+    unsigned char *kinds, *values;
+    size_t kind_bytes, value_bytes;
+    size_t text_end; /* no text goes beyond; behind it there is room for everything else */
+};
 
-static void set_integer(struct cell *cell, int64_t v)
+/* Puts the value to *out and gives its kind. So do the next ones. */
+static uint64_t put_integer(unsigned char **out, int64_t v)
 {
     static const struct {
         unsigned bytes, kind;
     } widths[] = {{1, 1}, {2, 2}, {3, 3}, {4, 4}, {6, 5}, {8, 6}};
-    cell->bytes = 0;
-    cell->bits = (uint64_t)v;
-    cell->kind = v == 0 ? KIND_ZERO : KIND_ONE;
-    if (v == 0 || v == 1) return;
+    if (v == 0 || v == 1) return v == 0 ? KIND_ZERO : KIND_ONE;
     uint64_t magnitude = v < 0 ? ~(uint64_t)v : (uint64_t)v;
     size_t w = 0;
     while (widths[w].bytes < 8 && magnitude >> (8 * widths[w].bytes - 1)) w++;
-    cell->bytes = widths[w].bytes;
-    cell->kind = widths[w].kind;
+    *out = ph_put_big(*out, (uint64_t)v, widths[w].bytes);
+    return widths[w].kind;
 }
 
 /* Whole numbers take less room as integers; SQLite does the same, and gives a real back. */
-static void set_real(struct cell *cell, double v)
+static uint64_t put_real(unsigned char **out, double v)
 {
-    if (isnan(v)) {
-        set_null(cell);
-        return;
-    }
-    if (fabs(v) < (double)LARGEST_SHORT_INT && v == (double)(int64_t)v) {
-        set_integer(cell, (int64_t)v);
-        return;
-    }
-    static_assert(sizeof cell->bits == sizeof v, "a double of 64 bits");
-    memcpy(&cell->bits, &v, sizeof v);
-    cell->kind = KIND_REAL;
-    cell->bytes = 8;
+    if (isnan(v)) return KIND_NULL;
+    if (fabs(v) < (double)LARGEST_SHORT_INT && v == (double)(int64_t)v) return put_integer(out, (int64_t)v);
+    uint64_t bits;
+    static_assert(sizeof bits == sizeof v, "a double of 64 bits");
+    memcpy(&bits, &v, sizeof v);
+    *out = ph_put_big(*out, bits, 8);
+    return KIND_REAL;
 }
 
-static void set_text(struct cell *cell, const char *text)
+static uint64_t put_date(unsigned char **out, int32_t days)
 {
-    set_null(cell);
-    if (text == NULL) return;
-    if (text != cell->text) cell->length = strlen(text);
-    cell->text = text;
-    cell->bytes = cell->length;
-    cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
+    if (days == PH_DATE_UNKNOWN) return KIND_NULL;
+    ph_date_print((char *)*out, days);
+    uint64_t length = **out ? DATE_BYTES : 0;
+    *out += length;
+    return KIND_TEXT + 2 * length;
 }
 
-static void set_date(struct cell *cell, int32_t days)
+/* Nearly all of them take one or two bytes. */
+static unsigned char *put_varint(unsigned char *out, uint64_t v)
 {
-    set_null(cell);
-    if (days == PH_DATE_UNKNOWN) return;
-    ph_date_print(cell->date, days);
-    cell->text = cell->date;
-    cell->length = strlen(cell->date);
-    cell->bytes = cell->length;
-    cell->kind = KIND_TEXT + 2 * (uint64_t)cell->length;
+    if (v >= 0x4000) return ph_put_varint(out, v);
+    if (v >= 0x80) *out++ = (unsigned char)(0x80 | v >> 7);
+    *out++ = (unsigned char)(v & 0x7F);
+    return out;
 }
 
-static void set(struct cell *cell, const struct ph_column *values, size_t row)
+static uint64_t put_plain(unsigned char **out, const struct ph_column *values, size_t at)
 {
     switch (values->type) {
-    case PH_TEXT: set_text(cell, values->text[row]); break;
-    case PH_REAL: set_real(cell, values->real[row]); break;
-    case PH_INT:
-        if (values->integer[row] == PH_INT_UNKNOWN)
-            set_null(cell);
-        else
-            set_integer(cell, values->integer[row]);
-        break;
-    case PH_DATE: set_date(cell, values->date[row]); break;
+    case PH_REAL: return put_real(out, values->real[at]);
+    case PH_INT: return values->integer[at] == PH_INT_UNKNOWN ? KIND_NULL : put_integer(out, values->integer[at]);
+    case PH_DATE: return put_date(out, values->date[at]);
+    case PH_TEXT: break;
     }
+    return KIND_NULL;
+}
+
+static enum ph_status grow(struct draft *d, size_t text_end, struct ph_error *err)
+{
+    unsigned char *grown = realloc(d->values, 2 * text_end + d->count * PLAIN_MAX);
+    if (grown == NULL) return ph_fail_memory(err);
+    d->values = grown;
+    d->text_end = 2 * text_end;
+    return PH_OK;
+}
+
+static enum ph_status make_row(struct draft *d, size_t row, struct ph_error *err)
+{
+    unsigned char *kinds = d->kinds, *out = d->values;
+    for (size_t i = 0; i < d->count; i++) {
+        struct source *source = &d->sources[i];
+        const struct ph_column *values = source->values;
+        size_t at = row - source->first;
+        uint64_t kind = KIND_NULL;
+        if (values && values->type != PH_TEXT) {
+            kind = put_plain(&out, values, at);
+        } else if (values && values->text[at]) {
+            if (values->text[at] != source->text) {
+                source->text = values->text[at];
+                source->length = strlen(source->text);
+            }
+            size_t used = (size_t)(out - d->values);
+            if (used + source->length > d->text_end) {
+                PH_TRY(grow(d, used + source->length, err));
+                out = d->values + used;
+            }
+            memcpy(out, source->text, source->length);
+            out += source->length;
+            kind = KIND_TEXT + 2 * (uint64_t)source->length;
+        }
+        kinds = put_varint(kinds, kind);
+    }
+    d->kind_bytes = (size_t)(kinds - d->kinds);
+    d->value_bytes = (size_t)(out - d->values);
+    return PH_OK;
 }
 
 /* The shapes that a feature is made of. */
@@ -202,59 +231,51 @@ static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_
     return PH_OK;
 }
 
-/* Sets the cells from row `at` of the values; how many bytes their kinds and they themselves take. */
-static void set_cells(struct cell *cells, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns, size_t at, size_t *kinds,
-                      size_t *values)
-{
-    *kinds = *values = 0;
-    for (size_t i = 0; i < layer->column_count; i++) {
-        struct cell *cell = &cells[i];
-        if (layer->columns[i].values) set(cell, columns[i].values, at - columns[i].first);
-        *kinds += cell->kind < 0x80 ? 1 : ph_varint_bytes(cell->kind);
-        *values += cell->bytes;
-    }
-}
-
-static unsigned char *put_kind(unsigned char *out, uint64_t kind)
-{
-    if (kind >= 0x80) return ph_put_varint(out, kind);
-    *out = (unsigned char)kind;
-    return out + 1;
-}
-
-static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct cell *cells, size_t kinds, size_t values,
-                              size_t row, int srs_id, struct ph_error *err)
+static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct draft *d, size_t row, int srs_id,
+                              struct ph_error *err)
 {
     size_t blob = layer->shapes ? blob_bytes(layer, row) : 0;
     uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
-    size_t head = 1 + kinds + (layer->shapes ? ph_varint_bytes(shape) : 0);
+    size_t head = 1 + d->kind_bytes + (layer->shapes ? ph_varint_bytes(shape) : 0);
     head += ph_varint_bytes(head + 1); /* it counts itself; SQLite's 2000 columns never take that to three bytes */
-    size_t bytes = head + blob + values;
+    size_t bytes = head + blob + d->value_bytes;
     PH_TRY(reserve(r, bytes, err));
-    unsigned char *out = ph_put_varint(r->bytes + r->length, head);
+    unsigned char *out = put_varint(r->bytes + r->length, head);
     *out++ = KIND_NULL;
-    if (layer->shapes) out = ph_put_varint(out, shape);
-    for (size_t i = 0; i < layer->column_count; i++) out = put_kind(out, cells[i].kind);
+    if (layer->shapes) out = put_varint(out, shape);
+    out = put(out, d->kinds, d->kind_bytes);
     if (blob) out = put_blob(out, layer, row, srs_id);
-    for (size_t i = 0; i < layer->column_count; i++)
-        if (cells[i].bytes) out = cells[i].kind >= KIND_TEXT ? put(out, cells[i].text, cells[i].bytes) : ph_put_big(out, cells[i].bits, (unsigned)cells[i].bytes);
+    out = put(out, d->values, d->value_bytes);
     r->length += bytes;
     r->ends[r->count++] = r->length;
     assert(out == r->bytes + r->length);
     return PH_OK;
 }
 
+static enum ph_status start(struct draft *d, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns, struct ph_error *err)
+{
+    d->count = layer->column_count;
+    d->sources = calloc(d->count + 1, sizeof *d->sources);
+    d->kinds = malloc(d->count * VARINT_MAX + 1);
+    if (d->sources == NULL || d->kinds == NULL) return ph_fail_memory(err);
+    for (size_t i = 0; i < d->count; i++)
+        if (layer->columns[i].values) d->sources[i] = (struct source){.values = columns[i].values, .first = columns[i].first};
+    return grow(d, 512, err);
+}
+
 enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns,
                               size_t from, size_t to, size_t first, int srs_id, struct ph_error *err)
 {
-    struct cell *cells = calloc(layer->column_count + 1, sizeof *cells);
-    enum ph_status status = cells ? reserve_rows(records, to - from, err) : ph_fail_memory(err);
+    struct draft draft = {0};
+    enum ph_status status = reserve_rows(records, to - from, err);
+    if (status == PH_OK) status = start(&draft, layer, columns, err);
     for (size_t row = from; status == PH_OK && row < to; row++) {
-        size_t kinds, values;
-        set_cells(cells, layer, columns, row, &kinds, &values);
-        status = add_row(records, layer, cells, kinds, values, first + row - from, srs_id, err);
+        status = make_row(&draft, row, err);
+        if (status == PH_OK) status = add_row(records, layer, &draft, first + row - from, srs_id, err);
     }
-    free(cells);
+    free(draft.sources);
+    free(draft.kinds);
+    free(draft.values);
     return status;
 }
 

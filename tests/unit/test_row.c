@@ -53,7 +53,8 @@ static void write_sheet(struct sheet *s)
     struct ph_tree tree;
     size_t half = s->table.rows / 2, from = 0;
     assert_int_equal(ph_records_add(&records, &s->layer, s->columns, 0, half, 0, 0, NULL), PH_OK);
-    assert_int_equal(ph_records_add(&records, &s->layer, s->columns, half, s->table.rows, half, 0, NULL), PH_OK);
+    for (size_t row = half; row < s->table.rows; row++)
+        assert_int_equal(ph_records_add(&records, &s->layer, s->columns, row, row + 1, row, 0, NULL), PH_OK);
     assert_int_equal(records.count, s->table.rows);
     assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
     assert_int_equal(ph_tree_open(&tree, &tail, "t", NULL), PH_OK);
@@ -207,6 +208,30 @@ static void wide(void **state)
     }
 }
 
+/* Two texts with everything else behind them: room runs out at every place, for each row anew where rows come one by one. */
+static void among_others(void **state)
+{
+    (void)state;
+    enum { COLUMNS = 8, ROWS = 400, LONG = 1000 };
+    static char text[LONG + ROWS];
+    struct sheet s;
+    make_sheet(&s, COLUMNS, ROWS);
+    memset(text, 'a', sizeof text);
+    for (size_t row = 0; row < ROWS; row++)
+        for (size_t i = 0; i < COLUMNS; i++) {
+            struct ph_column *c = &s.table.columns[i];
+            switch (c->type) {
+            case PH_TEXT: assert_non_null(c->text[row] = ph_table_text(&s.table, text, i ? LONG : LONG - ROWS / 2 + row)); break;
+            case PH_REAL: c->real[row] = (double)(row + i) / 8; break;
+            case PH_INT: c->integer[row] = (int64_t)(row * i); break;
+            case PH_DATE: c->date[row] = (int32_t)(row * i); break;
+            }
+        }
+    write_sheet(&s);
+    assert_sheet(&s);
+    drop_sheet(&s);
+}
+
 /* A column that the layer has no values for is NULL, whatever is given. */
 static void without_values(void **state)
 {
@@ -223,6 +248,7 @@ static void without_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(integers), cmocka_unit_test(reals), cmocka_unit_test(texts),
-                                       cmocka_unit_test(dates),    cmocka_unit_test(wide),  cmocka_unit_test(without_values)};
+                                       cmocka_unit_test(dates),    cmocka_unit_test(wide),  cmocka_unit_test(among_others),
+                                       cmocka_unit_test(without_values)};
     return cmocka_run_group_tests(tests, database_make, database_drop);
 }
