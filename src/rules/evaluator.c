@@ -13,9 +13,11 @@
 
 /* A clause made ready. */
 struct clause {
+    enum ph_clause_kind kind;
+    const struct ph_clause *written;
+    const struct ph_plan_clause *plan;
     struct ph_node *when;
     struct ph_reason *reason; /* NULL: the title alone */
-    bool silent;              /* it says nothing of any row: the inputs have none of its columns */
 };
 
 struct ph_evaluator {
@@ -24,7 +26,8 @@ struct ph_evaluator {
     struct ph_arena *arena;
     struct ph_calculator *calculator;
     struct ph_node **groups, **quantities; /* quantities that are a plain column: NULL */
-    struct clause *clauses[PH_CLAUSE_KINDS];
+    struct clause *clauses; /* that may say something of a row, in the order of their kinds */
+    size_t clause_count;
     char (*scratch)[11]; /* per variable */
     struct ph_text text;
     size_t row;
@@ -42,30 +45,31 @@ static void fetch_nothing(const void *row, size_t variable, struct ph_value *out
     out->kind = PH_VALUE_UNKNOWN;
 }
 
-static bool is_silent(struct ph_evaluator *e, int kind, size_t c)
+/* Whether a clause says nothing of any row: the inputs have none of its columns. A lift sets land_m2 even where they have none. */
+static bool is_silent(struct ph_evaluator *e, const struct clause *c)
 {
     const struct ph_plan *p = e->plan;
-    for (size_t v = 0; v < p->scope.variable_count; v++) /* a lift sets land_m2 even where the inputs have none */
-        if (p->clauses[kind][c].marks[v] && (p->scope.variables[v].present || v == p->land_m2)) return false;
+    for (size_t v = 0; v < p->scope.variable_count; v++)
+        if (c->plan->marks[v] && (p->scope.variables[v].present || v == p->land_m2)) return false;
     ph_calculator_start(e->calculator, fetch_nothing, NULL);
-    struct ph_value v = ph_formula_value(e->calculator, e->clauses[kind][c].when);
-    if (e->calculator->mistake || kind == PH_CLAUSE_ADJUST) return e->calculator->mistake == NULL && v.kind == PH_VALUE_UNKNOWN;
+    struct ph_value v = ph_formula_value(e->calculator, c->when);
+    if (e->calculator->mistake || c->kind == PH_CLAUSE_ADJUST) return !e->calculator->mistake && v.kind == PH_VALUE_UNKNOWN;
     double x = number(&v);
     return isnan(x) || x == 0;
 }
 
-static enum ph_status prepare_clauses(struct ph_evaluator *e, int kind, bool *marks, struct ph_error *err)
+static enum ph_status prepare_clause(struct ph_evaluator *e, int kind, size_t index, bool *marks, struct ph_error *err)
 {
     const struct ph_plan *p = e->plan;
-    for (size_t c = 0; c < p->scheme->clauses[kind].count; c++) {
-        const struct ph_clause *clause = &p->scheme->clauses[kind].items[c];
-        struct clause *ready = &e->clauses[kind][c];
-        PH_TRY(ph_calculator_take(e->calculator, p->clauses[kind][c].when, &ready->when, err));
-        if (clause->reason)
-            PH_TRY(ph_reason_compile(&p->scope, e->calculator, clause->reason, clause->reason_place, &(struct ph_uses){.marks = marks},
-                                     &ready->reason, err));
-        ready->silent = is_silent(e, kind, c);
-    }
+    struct clause *c = &e->clauses[e->clause_count++];
+    *c = (struct clause){(enum ph_clause_kind)kind, &p->scheme->clauses[kind].items[index], &p->clauses[kind][index], NULL, NULL};
+    PH_TRY(ph_calculator_take(e->calculator, c->plan->when, &c->when, err));
+    if (c->written->reason)
+        PH_TRY(ph_reason_compile(&p->scope, e->calculator, c->written->reason, c->written->reason_place,
+                                 &(struct ph_uses){.marks = marks}, &c->reason, err));
+    if (!is_silent(e, c)) return PH_OK;
+    ph_reason_free(c->reason);
+    e->clause_count--;
     return PH_OK;
 }
 
@@ -78,7 +82,8 @@ static enum ph_status prepare(struct ph_evaluator *e, struct ph_error *err)
         if (p->quantities[q].variable == SIZE_MAX) PH_TRY(ph_calculator_take(e->calculator, p->quantities[q].sql, &e->quantities[q], err));
     bool *marks = calloc(p->scope.variable_count + p->scope.words->define_count + 1, sizeof *marks); /* nobody asks */
     enum ph_status status = marks ? PH_OK : ph_fail_memory(err);
-    for (int kind = 0; status == PH_OK && kind < PH_CLAUSE_KINDS; kind++) status = prepare_clauses(e, kind, marks, err);
+    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
+        for (size_t c = 0; status == PH_OK && c < p->scheme->clauses[kind].count; c++) status = prepare_clause(e, kind, c, marks, err);
     free(marks);
     return status;
 }
@@ -96,11 +101,10 @@ enum ph_status ph_evaluator_new(const struct ph_plan *plan, const struct ph_rost
     e->groups = calloc(plan->scheme->group_count + 1, sizeof *e->groups);
     e->quantities = calloc(plan->quantity_count + 1, sizeof *e->quantities);
     e->scratch = calloc(plan->scope.variable_count + 1, sizeof *e->scratch);
-    bool have = e->groups && e->quantities && e->scratch;
-    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) {
-        e->clauses[kind] = calloc(plan->scheme->clauses[kind].count + 1, sizeof *e->clauses[kind]);
-        have &= e->clauses[kind] != NULL;
-    }
+    size_t clauses = 1;
+    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) clauses += plan->scheme->clauses[kind].count;
+    e->clauses = calloc(clauses, sizeof *e->clauses);
+    bool have = e->groups && e->quantities && e->scratch && e->clauses;
     enum ph_status status = have ? prepare(e, err) : ph_fail_memory(err);
     if (status != PH_OK) {
         ph_evaluator_free(e);
@@ -113,10 +117,8 @@ enum ph_status ph_evaluator_new(const struct ph_plan *plan, const struct ph_rost
 void ph_evaluator_free(struct ph_evaluator *e)
 {
     if (e == NULL) return;
-    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++) {
-        for (size_t c = 0; e->clauses[kind] && c < e->plan->scheme->clauses[kind].count; c++) ph_reason_free(e->clauses[kind][c].reason);
-        free(e->clauses[kind]);
-    }
+    for (size_t c = 0; c < e->clause_count; c++) ph_reason_free(e->clauses[c].reason);
+    free(e->clauses);
     ph_calculator_free(e->calculator);
     ph_text_dispose(&e->text);
     free(e->groups);
@@ -163,17 +165,17 @@ double ph_evaluator_number(struct ph_evaluator *e, size_t variable)
 /* ---- clauses ---- */
 
 /* "title：reason"; what a kind has said already stands before it. */
-static enum ph_status add_remark(struct ph_evaluator *e, int kind, size_t c, struct ph_appraisal *out, struct ph_error *err)
+static enum ph_status add_remark(struct ph_evaluator *e, const struct clause *c, struct ph_appraisal *out, struct ph_error *err)
 {
-    const struct ph_clause *clause = &e->plan->scheme->clauses[kind].items[c];
-    const struct ph_reason *reason = e->clauses[kind][c].reason;
+    const struct ph_clause *clause = c->written;
+    int kind = c->kind;
     struct ph_text *text = &e->text;
     ph_text_clear(text);
     if (out->remark[kind]) ph_text_add(text, out->remark[kind]), ph_text_add(text, "；");
     ph_text_add(text, clause->title);
-    if (reason) {
+    if (c->reason) {
         ph_text_add(text, "：");
-        ph_reason_add(reason, e->calculator, text);
+        ph_reason_add(c->reason, e->calculator, text);
         if (e->calculator->mistake)
             return ph_fail(err, PH_E_RULES, "“%s”的理由求不出:%s", "the reason of '%s' cannot be evaluated: %s", clause->title,
                            e->calculator->mistake),
@@ -208,19 +210,19 @@ static void limit(int8_t *class, int8_t other, bool worse)
     if (*class < 0 || (worse ? other > *class : other < *class)) *class = other;
 }
 
-/* Takes in that clause c of a kind came out as v. */
-static enum ph_status take_clause(struct ph_evaluator *e, int kind, size_t c, const struct ph_value *v,
+/* Takes in that a clause came out as v. */
+static enum ph_status take_clause(struct ph_evaluator *e, const struct clause *c, const struct ph_value *v,
                                   const struct ph_classes *classes, struct ph_appraisal *out, struct ph_error *err)
 {
-    const struct ph_clause *clause = &e->plan->scheme->clauses[kind].items[c];
+    const struct ph_clause *clause = c->written;
     double x = number(v);
     bool hit = !isnan(x) && x != 0;
-    if (kind == PH_CLAUSE_BONUS) {
+    if (c->kind == PH_CLAUSE_BONUS) {
         if (hit) out->bonus += fmax(-clause->at_most, fmin(clause->at_most, x));
         return PH_OK;
     }
     int8_t class = (int8_t)ph_classes_find(classes, clause->limit);
-    switch ((enum ph_clause_kind)kind) {
+    switch (c->kind) {
     case PH_CLAUSE_ADJUST:
         if (v->kind == PH_VALUE_UNKNOWN || (v->kind == PH_VALUE_TEXT && ph_str_trim(ph_str_of(v->text)).length == 0))
             return PH_OK;
@@ -241,16 +243,15 @@ static enum ph_status take_clause(struct ph_evaluator *e, int kind, size_t c, co
         limit(&out->at_best, class, true);
         break;
     }
-    return add_remark(e, kind, c, out, err);
+    return add_remark(e, c, out, err);
 }
 
 /* An exemption or a youth that cannot be decided for want of a cell: named, so that nobody ends in the worst class by it. */
-static enum ph_status take_open(struct ph_evaluator *e, int kind, size_t c, struct ph_appraisal *out, struct ph_error *err)
+static enum ph_status take_open(struct ph_evaluator *e, const struct clause *c, struct ph_appraisal *out, struct ph_error *err)
 {
-    const struct ph_plan_clause *clause = &e->plan->clauses[kind][c];
-    if ((kind != PH_CLAUSE_EXEMPT && kind != PH_CLAUSE_NEW) || !clause->answerable || out->lacks) return PH_OK;
+    if ((c->kind != PH_CLAUSE_EXEMPT && c->kind != PH_CLAUSE_NEW) || !c->plan->answerable || out->lacks) return PH_OK;
     ph_text_clear(&e->text);
-    ph_roster_lacks(e->roster, e->row, clause->marks, &e->text);
+    ph_roster_lacks(e->roster, e->row, c->plan->marks, &e->text);
     if (e->text.length == 0) return PH_OK;
     out->lacks = ph_arena_text(e->arena, ph_text_get(&e->text), e->text.length);
     return out->lacks ? PH_OK : ph_fail_memory(err);
@@ -279,15 +280,13 @@ static enum ph_status take_clauses(struct ph_evaluator *e, struct ph_appraisal *
     static const struct ph_classes none = {0};
     const struct ph_scheme *s = e->plan->scheme;
     const struct ph_classes *classes = out->group >= 0 ? &s->groups[out->group].classes : &none;
-    for (int kind = 0; kind < PH_CLAUSE_KINDS; kind++)
-        for (size_t c = 0; c < s->clauses[kind].count; c++) {
-            if (e->clauses[kind][c].silent) continue;
-            struct ph_value v = ph_formula_value(e->calculator, e->clauses[kind][c].when);
-            if (v.kind == PH_VALUE_UNKNOWN)
-                PH_TRY(take_open(e, kind, c, out, err));
-            else
-                PH_TRY(take_clause(e, kind, c, &v, classes, out, err));
-        }
+    for (const struct clause *c = e->clauses; c < e->clauses + e->clause_count; c++) {
+        struct ph_value v = ph_formula_value(e->calculator, c->when);
+        if (v.kind == PH_VALUE_UNKNOWN)
+            PH_TRY(take_open(e, c, out, err));
+        else
+            PH_TRY(take_clause(e, c, &v, classes, out, err));
+    }
     return PH_OK;
 }
 

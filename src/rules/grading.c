@@ -184,15 +184,12 @@ static enum ph_status grade_group(struct ph_scoring *s, size_t group, struct ph_
 {
     struct ph_group_state *g = &s->groups[group];
     const struct ph_classes *classes = &s->scheme->groups[group].classes;
-    size_t n = 0;
-    for (size_t row = 0; row < s->roster.rows; row++) n += s->scores[row].group == (int)group && ph_scoring_counts(s, row);
+    size_t n = g->result.ranked;
     g->ranked = ph_arena_alloc(&s->arena, (n + 1) * sizeof *g->ranked);
     if (g->ranked == NULL) return ph_fail_memory(err);
-    g->result.ranked = n;
-    n = 0;
-    for (size_t row = 0; row < s->roster.rows; row++)
+    for (size_t row = 0, j = 0; row < s->roster.rows; row++)
         if (s->scores[row].group == (int)group && ph_scoring_counts(s, row))
-            g->ranked[n++] = (struct ph_place_in_group){s->scores[row].score, (uint32_t)row};
+            g->ranked[j++] = (struct ph_place_in_group){s->scores[row].score, (uint32_t)row};
     qsort(g->ranked, n, sizeof *g->ranked, best_first);
     for (size_t c = 0; c < PH_SCHEME_CLASSES; c++) {
         g->result.classes[c].cut = NAN;

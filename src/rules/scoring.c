@@ -156,6 +156,7 @@ static enum ph_status find_bases(struct ph_scoring *s, size_t g, struct ph_basis
     for (size_t row = 0; row < s->roster.rows; row++) {
         bool own = s->scores[row].group == (int)g;
         if (!(own || over_all) || !ph_scoring_counts(s, row)) continue;
+        s->groups[g].result.ranked += own;
         for (size_t i = 0; i < group->indicator_count; i++) {
             struct ph_contribution c;
             if ((own || group->indicators[i].base_over_all) && ph_scoring_cell(s, g, i, row, &c) == PH_CELL_KNOWN)
