@@ -171,57 +171,63 @@ static void lifts_hold_when_all_is_worked_out_anew(void **state)
 #define TAX "      - {id: tax, title: 亩均税收, unit: 万元/亩, value: \"tax / land_mu\", weight: 40, base: 10, cap: 50}\n"
 
 /* One enterprise, its first indicator and its land, by hand. */
+static const struct {
+    const char *scheme, *table, *indicator, *land;
+} by_hand[] = {
+    /* 100 ÷ 10 ÷ 10 × 40 + 15 = 55; 5 points more are 1.25 万元/亩: 112.50 万元, or 100 ÷ 11.25 = 8.888… mu */
+    {BY_SCORE "bonus:\n  - {title: 加, points: bonus}\n" GROUP TAX, "tax land_mu bonus\n100 10 15\n",
+     "税收增加12.50万元到112.50万元,可达A档", "用地减少1.12亩到8.88亩,可达A档"},
+    /* a cell below 10 is counted in finer steps: 7.5 ÷ 10 ÷ 10 × 40 = 3; 30 points take 75 */
+    {BY_SCORE GROUP TAX, "tax land_mu\n7.5 10\n", "税收增加67.500万元到75.000万元,可达B档", "用地减少9.00亩到1.00亩,可达B档"},
+    /* the cap of 50 is below 60 */
+    {BY_SCORE GROUP TAX, "tax land_mu\n100 10\n", "单靠这一项升不了档(增到1000.00万元仍差10.00分)",
+     "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+    {BY_SCORE "bonus:\n  - {title: 加, points: bonus}\n" GROUP TAX, "tax land_mu bonus\n100 10 40\n", "已在最好一档",
+     "已在最好一档"},
+    {BY_SCORE "veto:\n  - {title: 否, when: veto, at_best: C}\n" GROUP TAX, "tax land_mu veto\n100 10 1\n",
+     "受一票否决或调档限制,得分再高也不升档", "受一票否决或调档限制,得分再高也不升档"},
+    /* one class down whatever the score: B needs what A takes, which the cap forbids */
+    {BY_SCORE "adjust:\n  - {title: 调, to: adjust}\n" GROUP TAX, "tax land_mu adjust\n100 10 -1\n",
+     "单靠这一项升不了档(增到1000.00万元仍差10.00分)", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+    {BY_SCORE GROUP "      - {id: x, title: 甲, value: \"abs(tax) / land_mu\", weight: 40, base: 10}\n",
+     "tax land_mu\n10 10\n", "不是单独一列的增减,不试算", "用地减少8.67亩到1.33亩,可达B档"},
+    {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10, missing: group_mean}\n" TAX,
+     "tax land_mu rd\n80 10 -\n", "缺数据,先补：研发投入", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+    {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10}\n", "rd land_mu\n5 10\n",
+     "研发投入增加2.500到7.500,可达B档", "不是单独一列的增减,不试算"},
+    /* 1.34 mu would do, but less than 3 is another group */
+    {BY_SCORE "groups:\n  - id: big\n    title: 大\n    when: \"land_mu >= 3\"\n    indicators:\n" TAX
+              "  - id: small\n    title: 小\n    when: \"1\"\n    indicators:\n" TAX,
+     "tax land_mu\n10 10\n", "税收增加65.00万元到75.00万元,可达B档", "用地减少8.67亩到1.33亩,将改变分组或退出评价"},
+    {BY_SCORE "bonus:\n  - {title: 大户, points: \"iif(tax > 70, 5, 0)\"}\n" GROUP TAX, "tax land_mu\n10 10\n",
+     "税收增加65.00万元到75.00万元,将触动方案中的其他条件(加分、调档、否决),不试算", "用地减少8.67亩到1.33亩,可达B档"},
+    /* the same bonus, of everybody, and one that turns on a column which the inputs lack and a cut in land sets */
+    {BY_SCORE "bonus:\n  - {title: 加, points: 15}\n" GROUP TAX, "tax land_mu\n100 10\n",
+     "税收增加12.50万元到112.50万元,可达A档", "用地减少1.12亩到8.88亩,可达A档"},
+    {BY_SCORE "bonus:\n  - {title: 小, points: \"iif(land_m2 < 5000, 5, 0)\"}\n" GROUP TAX, "tax land_mu\n10 10\n",
+     "税收增加65.00万元到75.00万元,可达B档", "用地减少8.67亩到1.33亩,将触动方案中的其他条件(加分、调档、否决),不试算"},
+    /* the best 20 % of one are nobody */
+    {CLASSES GROUP TAX, "tax land_mu\n10 10\n", "单靠这一项升不了档", "单靠这一项升不了档"},
+};
+
 static void lifts_by_hand(void **state)
 {
     (void)state;
-    static const struct {
-        const char *scheme, *table, *indicator, *land;
-    } rows[] = {
-        /* 100 ÷ 10 ÷ 10 × 40 + 15 = 55; 5 points more are 1.25 万元/亩: 112.50 万元, or 100 ÷ 11.25 = 8.888… mu */
-        {BY_SCORE "bonus:\n  - {title: 加, points: bonus}\n" GROUP TAX, "tax land_mu bonus\n100 10 15\n",
-         "税收增加12.50万元到112.50万元,可达A档", "用地减少1.12亩到8.88亩,可达A档"},
-        /* a cell below 10 is counted in finer steps: 7.5 ÷ 10 ÷ 10 × 40 = 3; 30 points take 75 */
-        {BY_SCORE GROUP TAX, "tax land_mu\n7.5 10\n", "税收增加67.500万元到75.000万元,可达B档", "用地减少9.00亩到1.00亩,可达B档"},
-        /* the cap of 50 is below 60 */
-        {BY_SCORE GROUP TAX, "tax land_mu\n100 10\n", "单靠这一项升不了档(增到1000.00万元仍差10.00分)",
-         "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
-        {BY_SCORE "bonus:\n  - {title: 加, points: bonus}\n" GROUP TAX, "tax land_mu bonus\n100 10 40\n", "已在最好一档",
-         "已在最好一档"},
-        {BY_SCORE "veto:\n  - {title: 否, when: veto, at_best: C}\n" GROUP TAX, "tax land_mu veto\n100 10 1\n",
-         "受一票否决或调档限制,得分再高也不升档", "受一票否决或调档限制,得分再高也不升档"},
-        /* one class down whatever the score: B needs what A takes, which the cap forbids */
-        {BY_SCORE "adjust:\n  - {title: 调, to: adjust}\n" GROUP TAX, "tax land_mu adjust\n100 10 -1\n",
-         "单靠这一项升不了档(增到1000.00万元仍差10.00分)", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
-        {BY_SCORE GROUP "      - {id: x, title: 甲, value: \"abs(tax) / land_mu\", weight: 40, base: 10}\n",
-         "tax land_mu\n10 10\n", "不是单独一列的增减,不试算", "用地减少8.67亩到1.33亩,可达B档"},
-        {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10, missing: group_mean}\n" TAX,
-         "tax land_mu rd\n80 10 -\n", "缺数据,先补：研发投入", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
-        {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10}\n", "rd land_mu\n5 10\n",
-         "研发投入增加2.500到7.500,可达B档", "不是单独一列的增减,不试算"},
-        /* 1.34 mu would do, but less than 3 is another group */
-        {BY_SCORE "groups:\n  - id: big\n    title: 大\n    when: \"land_mu >= 3\"\n    indicators:\n" TAX
-                  "  - id: small\n    title: 小\n    when: \"1\"\n    indicators:\n" TAX,
-         "tax land_mu\n10 10\n", "税收增加65.00万元到75.00万元,可达B档", "用地减少8.67亩到1.33亩,将改变分组或退出评价"},
-        {BY_SCORE "bonus:\n  - {title: 大户, points: \"iif(tax > 70, 5, 0)\"}\n" GROUP TAX, "tax land_mu\n10 10\n",
-         "税收增加65.00万元到75.00万元,将触动方案中的其他条件(加分、调档、否决),不试算", "用地减少8.67亩到1.33亩,可达B档"},
-        /* the best 20 % of one are nobody */
-        {CLASSES GROUP TAX, "tax land_mu\n10 10\n", "单靠这一项升不了档", "单靠这一项升不了档"},
-    };
     static struct scored_table t;
     struct ph_text text;
     ph_text_init(&text, 4096);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct ph_scheme *scheme = scored_scheme(rows[i].scheme);
-        scored_table_read(&t, rows[i].table);
+    for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++) {
+        struct ph_scheme *scheme = scored_scheme(by_hand[i].scheme);
+        scored_table_read(&t, by_hand[i].table);
         struct ph_scoring *s = scored_run(scheme, &t);
         struct ph_lifts *lifts = NULL;
         assert_int_equal(ph_lifts_find(s, 1, NULL, &lifts, NULL), PH_OK);
         ph_text_clear(&text);
         ph_lift_text(lifts, 0, 0, &text);
-        if (strcmp(ph_text_get(&text), rows[i].indicator) != 0) fail_msg("%zu: %s", i, ph_text_get(&text));
+        if (strcmp(ph_text_get(&text), by_hand[i].indicator) != 0) fail_msg("%zu: %s", i, ph_text_get(&text));
         ph_text_clear(&text);
         ph_lift_text(lifts, 0, PH_LIFT_LAND, &text);
-        if (strcmp(ph_text_get(&text), rows[i].land) != 0) fail_msg("%zu, land: %s", i, ph_text_get(&text));
+        if (strcmp(ph_text_get(&text), by_hand[i].land) != 0) fail_msg("%zu, land: %s", i, ph_text_get(&text));
         ph_lifts_free(lifts);
         ph_scoring_free(s);
         ph_scheme_free(scheme);
