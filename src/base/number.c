@@ -183,26 +183,26 @@ static bool take_unit(struct scan *scan, struct ph_str *unit)
  * rounding, so correctly rounded. False for anything else. */
 static bool exact_value(struct ph_str text, double *value)
 {
-    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    int64_t mantissa = 0;
-    size_t at = text.length && (text.at[0] == '-' || text.at[0] == '+'), point = SIZE_MAX, digits = 0;
-    bool negative = at && text.at[0] == '-', any = false;
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+    uint64_t mantissa = 0;
+    size_t at = text.length && (text.at[0] == '-' || text.at[0] == '+'), point = SIZE_MAX;
+    size_t digits = text.length - at;
+    bool negative = at && text.at[0] == '-';
+    if (digits > 19) return false; /* so many fit into mantissa */
     for (; at < text.length; at++) {
-        char c = text.at[at];
-        if (c == '.' && point == SIZE_MAX) {
+        unsigned digit = (unsigned)text.at[at] - '0';
+        if (digit <= 9) {
+            mantissa = mantissa * 10 + digit;
+        } else if (text.at[at] == '.' && point == SIZE_MAX) {
             point = at;
-            continue;
+            digits--;
+        } else {
+            return false;
         }
-        if (c < '0' || c > '9') return false;
-        any = true;
-        digits += mantissa != 0 || c != '0';
-        if (digits > 15) return false;
-        mantissa = mantissa * 10 + (c - '0');
     }
-    size_t decimals = point == SIZE_MAX ? 0 : text.length - point - 1;
-    if (!any || decimals > 22) return false;
-    *value = (double)(negative ? -mantissa : mantissa) / powers[decimals];
+    if (digits == 0 || mantissa >= 1000000000000000) return false;
+    double size = (double)(int64_t)mantissa / powers[point == SIZE_MAX ? 0 : text.length - point - 1];
+    *value = negative ? -size : size;
     return true;
 }
 #else
