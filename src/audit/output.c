@@ -31,14 +31,21 @@ struct open_layer {
     struct ph_gpkg_rows *rows;
 };
 
-enum { ENTERPRISES, SCORE_TERMS, ENTERPRISE_LAND, ENTERPRISE_PARCELS, TABLES, MADE_AHEAD = ENTERPRISE_PARCELS };
+enum { ENTERPRISES, SCORE_TERMS, ENTERPRISE_LAND, ENTERPRISE_PARCELS, TABLES, PARCELS = TABLES, KINDS };
+
+/* What the threads make at a time: a slice of a table, or parcels with their findings. */
+struct piece {
+    size_t table, index; /* index: among those of the table; table: PARCELS as well */
+};
 
 struct ph_output {
     const struct ph_findings_of_run *run;
     struct ph_gpkg *gpkg;
     struct open_layer parcels, findings, tables[TABLES];
     struct ph_line *line;
-    size_t pieces; /* of the line */
+    struct piece *pieces; /* of the line */
+    size_t piece_count;
+    size_t early; /* how many of them are put before the totals are made */
 };
 
 /* ---- tables in slices: a number of the rows that they are made from, at a time ---- */
@@ -85,7 +92,7 @@ static const struct {
     size_t (*count)(const struct ph_findings_of_run *);
     enum ph_status (*make)(const struct ph_findings_of_run *, size_t from, size_t to, struct ph_columns *, struct ph_error *);
 } plans[TABLES] = {[ENTERPRISES] = {"enterprises", "企业", 2048, count_enterprises, make_enterprises},
-                   [SCORE_TERMS] = {"score_terms", "评分明细", 512, count_enterprises, make_terms},
+                   [SCORE_TERMS] = {"score_terms", "评分明细", 2048, count_enterprises, make_terms},
                    [ENTERPRISE_LAND] = {"enterprise_land", "企业用地", 1024, count_land, make_land},
                    [ENTERPRISE_PARCELS] = {"enterprise_parcels", "企业用地明细", 4096, count_stakes, make_stakes}};
 
@@ -161,24 +168,13 @@ static enum ph_status make_parcels(const struct ph_output *o, struct ph_tagger *
     return status;
 }
 
-/* Which table a piece is of, TABLES for parcels; *index becomes its number there. */
-static size_t table_of_piece(const struct ph_output *o, size_t *index)
-{
-    for (size_t t = 0; t < MADE_AHEAD; t++) {
-        size_t slices = slices_of(o, t);
-        if (*index < slices) return t;
-        *index -= slices;
-    }
-    return TABLES;
-}
-
 static enum ph_status make_piece(const void *payload, void *tools, size_t index, struct ph_piece *piece, struct ph_error *err)
 {
     const struct ph_output *o = payload;
-    size_t table = table_of_piece(o, &index);
-    if (table == TABLES) return make_parcels(o, tools, index, piece, err);
+    size_t table = o->pieces[index].table;
+    if (table == PARCELS) return make_parcels(o, tools, o->pieces[index].index, piece, err);
     struct ph_columns c = {0};
-    enum ph_status status = make_slice(o, table, index, &c, err);
+    enum ph_status status = make_slice(o, table, o->pieces[index].index, &c, err);
     if (status == PH_OK) status = ph_gpkg_make_rows(o->tables[table].rows, c.items, c.first, c.first + c.made.rows, c.first, &piece->rows[0], err);
     ph_columns_dispose(&c);
     return status;
@@ -187,12 +183,12 @@ static enum ph_status make_piece(const void *payload, void *tools, size_t index,
 static enum ph_status put_piece(struct ph_output *o, size_t index, struct ph_error *err)
 {
     const struct ph_progress *progress = &o->run->request->progress;
-    double done = (double)(index + 1) / (double)o->pieces;
+    double done = (double)(index + 1) / (double)o->piece_count;
     struct ph_piece *piece;
     PH_TRY(ph_line_take(o->line, index, &piece, err));
     PH_TRY(ph_progress_tell(progress, PH_STAGE_RULES, done, err));
-    size_t at = index, table = table_of_piece(o, &at);
-    if (table < TABLES) {
+    size_t table = o->pieces[index].table;
+    if (table != PARCELS) {
         PH_TRY(ph_gpkg_put_rows(o->tables[table].rows, &piece->rows[0], err));
     } else {
         PH_TRY(ph_gpkg_put_rows(o->parcels.rows, &piece->rows[0], err));
@@ -217,11 +213,39 @@ static void close_tagger(void *tools)
     ph_tagger_close(tools);
 }
 
+/* Adds the pieces of these kinds, each kind's in order, spread evenly: some cost time to make, others time to write. */
+static void add_pieces(struct ph_output *o, const size_t count[KINDS], const size_t *kinds, size_t kind_count)
+{
+    size_t taken[KINDS] = {0}, all = 0;
+    for (size_t k = 0; k < kind_count; k++) all += count[kinds[k]];
+    for (size_t i = 0; i < all; i++) {
+        size_t next = KINDS; /* the kind that would be least far with one more */
+        for (size_t k = 0; k < kind_count; k++) {
+            size_t t = kinds[k];
+            if (taken[t] < count[t] && (next == KINDS || (taken[t] + 1) * count[next] < (taken[next] + 1) * count[t])) next = t;
+        }
+        o->pieces[o->piece_count++] = (struct piece){next, taken[next]++};
+    }
+}
+
+/* Receipts come last: threads make them while the totals and all that goes by them are made and written. */
+static enum ph_status plan_pieces(struct ph_output *o, struct ph_error *err)
+{
+    static const size_t early[] = {ENTERPRISES, ENTERPRISE_LAND, PARCELS}, late[] = {SCORE_TERMS};
+    size_t count[KINDS] = {[PARCELS] = (ph_parcel_count(o->run->parcels) + TAG_ROWS - 1) / TAG_ROWS}, all = count[PARCELS];
+    for (size_t t = 0; t < ENTERPRISE_PARCELS; t++) all += count[t] = slices_of(o, t);
+    o->pieces = calloc(all + 1, sizeof *o->pieces);
+    if (o->pieces == NULL) return ph_fail_memory(err);
+    add_pieces(o, count, early, sizeof early / sizeof *early);
+    o->early = o->piece_count;
+    add_pieces(o, count, late, sizeof late / sizeof *late);
+    return PH_OK;
+}
+
 enum ph_status ph_output_make_rows(struct ph_output *o, struct ph_error *err)
 {
-    o->pieces = (ph_parcel_count(o->run->parcels) + TAG_ROWS - 1) / TAG_ROWS;
-    for (size_t t = 0; t < MADE_AHEAD; t++) o->pieces += slices_of(o, t);
-    const struct ph_line_work work = {o, o->pieces, open_tagger, close_tagger, make_piece};
+    PH_TRY(plan_pieces(o, err));
+    const struct ph_line_work work = {o, o->piece_count, open_tagger, close_tagger, make_piece};
     return ph_line_start(&work, o->run->tagging->own, o->run->request->threads, &o->line, err);
 }
 
@@ -394,8 +418,6 @@ enum ph_status ph_output_write_others(struct ph_output *o, struct ph_error *err)
     if (o->run->tagging) {
         PH_TRY(write_ledger(o->gpkg, o->run, err));
         PH_TRY(write_stakes(o, err));
-        PH_TRY(ph_gpkg_index_layer(o->parcels.rows, err));
-        if (o->tables[ENTERPRISE_LAND].rows) PH_TRY(ph_gpkg_index_layer(o->tables[ENTERPRISE_LAND].rows, err));
     }
     return write_topology(o->gpkg, o->run, err);
 }
@@ -417,10 +439,9 @@ static enum ph_status end_layers(struct ph_output *o, bool abandon, struct ph_er
 enum ph_status ph_output_write_rows(struct ph_output *o, struct ph_error *err)
 {
     if (o->run->tagging == NULL) return write_plain_parcels(o->gpkg, o->run, err);
-    for (size_t i = 0; i < o->pieces; i++) PH_TRY(put_piece(o, i, err));
-    ph_line_end(o->line);
-    o->line = NULL;
-    PH_TRY(end_layers(o, false, err));
+    PH_TRY(ph_gpkg_index_layer(o->parcels.rows, err)); /* while the first pieces are made */
+    if (o->tables[ENTERPRISE_LAND].rows) PH_TRY(ph_gpkg_index_layer(o->tables[ENTERPRISE_LAND].rows, err));
+    for (size_t i = 0; i < o->early; i++) PH_TRY(put_piece(o, i, err));
     return add_views(o->gpkg, &o->parcels.layer, err);
 }
 
@@ -436,11 +457,20 @@ static enum ph_status dress(struct ph_gpkg *gpkg, const struct ph_findings_of_ru
     return status;
 }
 
+static enum ph_status complete(struct ph_output *o, struct ph_error *err)
+{
+    PH_TRY(write_records(o->gpkg, o->run, err));
+    PH_TRY(dress(o->gpkg, o->run, err));
+    for (size_t i = o->early; i < o->piece_count; i++) PH_TRY(put_piece(o, i, err));
+    ph_line_end(o->line);
+    o->line = NULL;
+    PH_TRY(end_layers(o, false, err));
+    return ph_progress_tell(&o->run->request->progress, PH_STAGE_WRITE, 1, err);
+}
+
 enum ph_status ph_output_complete(struct ph_output *o, struct ph_error *err)
 {
-    enum ph_status status = write_records(o->gpkg, o->run, err);
-    if (status == PH_OK) status = dress(o->gpkg, o->run, err);
-    if (status == PH_OK) status = ph_progress_tell(&o->run->request->progress, PH_STAGE_WRITE, 1, err);
+    enum ph_status status = complete(o, err);
     if (status == PH_OK) {
         status = ph_gpkg_finish(o->gpkg, err);
         o->gpkg = NULL;
@@ -459,5 +489,6 @@ void ph_output_discard(struct ph_output *o)
     ph_columns_dispose(&o->findings.columns);
     for (size_t i = 0; i < TABLES; i++) ph_columns_dispose(&o->tables[i].columns);
     ph_gpkg_discard(o->gpkg);
+    free(o->pieces);
     free(o);
 }

@@ -42,10 +42,10 @@ PH_MUST_USE enum ph_status ph_output_begin(const struct ph_findings_of_run *run,
 /* Threads begin to tag parcels and to make rows, of a run with tagging. */
 PH_MUST_USE enum ph_status ph_output_make_rows(struct ph_output *output, struct ph_error *err);
 
-/* Writes what needs neither tags nor scores: ledger, stakes, topology, spatial indexes. Before or after ph_output_make_rows. */
+/* Writes what needs neither tags nor scores: ledger, stakes, topology. Before or after ph_output_make_rows. */
 PH_MUST_USE enum ph_status ph_output_write_others(struct ph_output *output, struct ph_error *err);
 
-/* Writes the parcels and, after ph_output_make_rows, whatever else is made in pieces. */
+/* Writes the parcels and, after ph_output_make_rows, what else is made in pieces, but for the receipts. */
 PH_MUST_USE enum ph_status ph_output_write_rows(struct ph_output *output, struct ph_error *err);
 
 /* Writes the rest and publishes the file, whole or not at all. The handle is gone afterwards, whatever the result. */

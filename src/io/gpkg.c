@@ -55,6 +55,7 @@ enum ph_status ph_gpkg_to_sql(struct ph_gpkg *gpkg, struct ph_error *err)
 
 enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...)
 {
+    PH_TRY(ph_gpkg_to_sql(gpkg, err));
     va_list args;
     va_start(args, format);
     char *sql = sqlite3_vmprintf(format, args);

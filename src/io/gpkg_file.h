@@ -34,7 +34,7 @@ struct ph_gpkg {
 PH_MUST_USE enum ph_status ph_gpkg_to_sql(struct ph_gpkg *gpkg, struct ph_error *err);
 PH_MUST_USE enum ph_status ph_gpkg_to_pages(struct ph_gpkg *gpkg, struct ph_error *err);
 
-/* One or more statements; `format` as sqlite3_mprintf (%Q text literal, %w inside double quotes). */
+/* One or more statements, in a transaction; `format` as sqlite3_mprintf (%Q text literal, %w inside double quotes). */
 PH_MUST_USE enum ph_status ph_gpkg_sql(struct ph_gpkg *gpkg, struct ph_error *err, const char *format, ...);
 
 /* The error of the last SQLite call: PH_E_OUTPUT, with what to do when the disk is full. */

@@ -14,8 +14,8 @@
 #define O_DIRECT 0 /* through the cache, then */
 #endif
 
-#define BATCHES 8
-#define BATCH_BYTES ((size_t)1024 * 1024)
+#define BATCHES 6
+#define BATCH_BYTES ((size_t)4 * 1024 * 1024)
 #define ALIGNMENT 4096 /* of whatever goes past the cache */
 #define SYNC_BYTES ((size_t)16 * 1024 * 1024) /* this much in the cache is brought to the disk */
 
