@@ -14,6 +14,7 @@
 #define BLOB_HEAD 8      /* magic, version, flags, srs_id */
 #define ENVELOPE 32      /* of x and y */
 #define WKB_HEAD 9       /* byte order, type, count */
+#define BLOCK_ROWS ((size_t)32)
 #define LARGEST_SHORT_INT ((int64_t)1 << 47)
 
 /* Kinds of values in a record's head. Texts and blobs have their length in it. */
@@ -145,6 +146,14 @@ static struct members members_of(const struct ph_gpkg_layer *layer, const size_t
     return (struct members){b->members + first, b->end[*row] - first};
 }
 
+/* Asks the memory for what will be read soon. */
+static void fetch(const void *at)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(at);
+#endif
+}
+
 static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
 {
     const struct ph_shapes *s = layer->shapes;
@@ -154,11 +163,18 @@ static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
         uint32_t part = ph_first_part(s, members.at[m]), part_end = s->shape_end[members.at[m]];
         if (part == part_end) continue;
         uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
-        size_t points = s->ring_end[ring_to - 1] - ph_first_point(s, ring_from);
+        size_t point = ph_first_point(s, ring_from), points = s->ring_end[ring_to - 1] - point;
+        fetch(&s->points[point]);
         bytes += (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 + points * sizeof(struct ph_xy);
     }
     if (bytes == 0) return 0;
     return BLOB_HEAD + (layer->points ? 5 + sizeof(struct ph_xy) : ENVELOPE + WKB_HEAD + bytes);
+}
+
+/* The shapes of a bundle lie anywhere: looked up for some rows at once, they are waited for together. */
+static void measure_blobs(const struct ph_gpkg_layer *layer, size_t first, size_t count, size_t *blobs)
+{
+    for (size_t i = 0; i < count; i++) blobs[i] = layer->shapes ? blob_bytes(layer, first + i) : 0;
 }
 
 static unsigned char *put(unsigned char *out, const void *data, size_t n)
@@ -231,10 +247,9 @@ static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_
     return PH_OK;
 }
 
-static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct draft *d, size_t row, int srs_id,
+static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct draft *d, size_t row, size_t blob, int srs_id,
                               struct ph_error *err)
 {
-    size_t blob = layer->shapes ? blob_bytes(layer, row) : 0;
     uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
     size_t head = 1 + d->kind_bytes + (layer->shapes ? ph_varint_bytes(shape) : 0);
     head += ph_varint_bytes(head + 1); /* it counts itself; SQLite's 2000 columns never take that to three bytes */
@@ -267,11 +282,14 @@ enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_l
                               size_t from, size_t to, size_t first, int srs_id, struct ph_error *err)
 {
     struct draft draft = {0};
+    size_t blobs[BLOCK_ROWS];
     enum ph_status status = reserve_rows(records, to - from, err);
     if (status == PH_OK) status = start(&draft, layer, columns, err);
     for (size_t row = from; status == PH_OK && row < to; row++) {
+        size_t i = (row - from) % BLOCK_ROWS, left = to - row;
+        if (i == 0) measure_blobs(layer, first + row - from, left < BLOCK_ROWS ? left : BLOCK_ROWS, blobs);
         status = make_row(&draft, row, err);
-        if (status == PH_OK) status = add_row(records, layer, &draft, first + row - from, srs_id, err);
+        if (status == PH_OK) status = add_row(records, layer, &draft, first + row - from, blobs[i], srs_id, err);
     }
     free(draft.sources);
     free(draft.kinds);

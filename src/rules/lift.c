@@ -96,14 +96,10 @@ static enum ph_status find_one(struct worker *w, size_t slot, struct ph_lift_fou
     out->kind = n < 0 ? PH_LIFT_MIXED : PH_LIFT_OUT_OF_REACH;
     if (n < 0 || last <= 0) return PH_OK;
     out->to = ph_search_at(q, n ? n : last);
-    if (n == 0) {
-        double lack = group->classes.by != PH_CLASS_BY_VALUE && q->gains ? ph_search_lack(q, last) : NAN;
-        if (isfinite(lack)) out->short_by = lack;
-        return check_conditions(w, out->to, out);
-    }
+    if (n == 0) return check_conditions(w, out->to, out);
     int class = q->target;
     while (class > 0 && ph_search_reaches(q, n, class - 1)) class --;
-    *out = (struct ph_lift_found){ph_search_at(q, n), NAN, PH_LIFT_FOUND,
+    *out = (struct ph_lift_found){ph_search_at(q, n), PH_LIFT_FOUND,
                                   group->classes.list[ph_grade_final(&group->classes, &s->appraisals[q->row], class)].id};
     return check_conditions(w, out->to, out);
 }
@@ -131,7 +127,7 @@ static enum ph_status find_row(struct worker *w, size_t row)
     struct ph_lift_found *found = &l->found[row * (s->slots + 1)];
     enum ph_lift_kind kind;
     int target = target_of(s, row, &kind);
-    for (size_t i = 0; i <= s->slots; i++) found[i] = (struct ph_lift_found){NAN, NAN, (uint8_t)kind, '\0'};
+    for (size_t i = 0; i <= s->slots; i++) found[i] = (struct ph_lift_found){NAN, (uint8_t)kind, '\0'};
     if (target < 0) return PH_OK;
     begin_row(&w->search, row, target);
     size_t count = w->search.group->indicator_count;
@@ -235,8 +231,7 @@ void ph_lifts_get(const struct ph_lifts *l, size_t row, size_t indicator, struct
                             .now = NAN,
                             .to = f->to,
                             .change = NAN,
-                            .step = NAN,
-                            .short_by = f->short_by};
+                            .step = NAN};
     int g = s->scores[row].group;
     if (g < 0) return;
     const struct ph_lever *lever = &l->levers[g][indicator == PH_LIFT_LAND ? s->scheme->groups[g].indicator_count : indicator];

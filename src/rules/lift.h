@@ -26,7 +26,6 @@ struct ph_lift {
     double now, to;  /* its value, and the nearest one that reaches the class; OUT_OF_REACH: the last one tried; else NaN */
     double change;   /* to − now, a whole number of steps */
     double step;     /* 0.01, finer for values below 10: one step less does not do */
-    double short_by; /* OUT_OF_REACH: what the score then lacks; NaN: the classes do not go by score, or have no seat */
 };
 
 struct ph_lifts;

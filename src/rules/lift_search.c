@@ -44,11 +44,6 @@ static int64_t first_step(struct ph_search *q, int64_t low, int64_t high, int *t
     return found != 0 ? found : first_step(q, middle + 1, high, trials);
 }
 
-double ph_search_lack(struct ph_search *q, int64_t n)
-{
-    return try_step(q, n) ? q->aim - q->first.own : INFINITY;
-}
-
 /* What the class goes by at x, less what it takes now. */
 static double excess(struct ph_search *q, double x)
 {
@@ -98,7 +93,7 @@ static int64_t steps_off(const struct ph_search *q, double slope)
 static int64_t search_gaining(struct ph_search *q, int64_t last)
 {
     bool hopeful = ph_trial_may_gain(q) > q->aim - q->score;
-    if (!hopeful && !ph_search_reaches(q, last, q->target)) return 0;
+    if (!hopeful && (ph_trial_hopeless(q, ph_search_at(q, last)) || !ph_search_reaches(q, last, q->target))) return 0;
     double slope;
     int64_t low = 1, high = hopeful ? last + 1 : last; /* which reaches it, unless it is one too many */
     int64_t n = guess(q, last, &slope);

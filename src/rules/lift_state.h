@@ -57,7 +57,7 @@ struct ph_lever {
 
 /* What is kept of a lift; the rest follows from the roster. */
 struct ph_lift_found {
-    double to, short_by;
+    double to;
     uint8_t kind;
     char grade;
 };
@@ -131,6 +131,10 @@ bool ph_trial_begin(struct ph_search *q);
 double ph_trial_slope(const struct ph_search *q);
 double ph_trial_may_gain(const struct ph_search *q);
 
+/* Whether it is sure, without working out the state with the column at x, that no column on the way there reaches the class: for a
+ * row that gains, by what it may gain and what the others lose at the most. */
+bool ph_trial_hopeless(const struct ph_search *q, double x);
+
 /* How far the row's score is above the one it takes, with the column at x: about, for a row that gains. */
 double ph_trial_excess(const struct ph_search *q, double x);
 
@@ -152,8 +156,5 @@ int64_t ph_search_first(struct ph_search *q, int64_t last);
 
 /* Whether step n reaches a class. */
 bool ph_search_reaches(struct ph_search *q, int64_t n, int class);
-
-/* What the score lacks after n steps of what the class takes now. */
-double ph_search_lack(struct ph_search *q, int64_t n);
 
 #endif

@@ -69,12 +69,6 @@ void ph_lift_text(const struct ph_lifts *l, size_t row, size_t indicator, struct
     ph_text_add(out, whys[lift.kind]);
     if (lift.kind == PH_LIFT_CELL_MISSING && indicator != PH_LIFT_LAND)
         ph_text_add(out, "："), ph_scoring_missing(l->s, row, indicator, out);
-    if (isnan(lift.short_by)) return;
-    ph_text_add(out, "(");
-    ph_text_add(out, lift.to > lift.now ? "增到" : "减到");
-    add_amount(out, lift.to, lift.step, unit_of(l, row, indicator));
-    ph_text_add(out, "仍差");
-    add_amount(out, lift.short_by, 0.01, PH_STR("分)"));
 }
 
 void ph_lift_summary(const struct ph_lifts *l, size_t row, struct ph_text *out)

@@ -87,6 +87,26 @@ static struct ph_basis basis_about(const struct ph_touched *t, const struct ph_c
     return (struct ph_basis){.base = indicator->base_times * sum / divisor};
 }
 
+bool ph_trial_hopeless(const struct ph_search *q, double x)
+{
+    double moved = ROUNDING;
+    if (q->group->classes.by == PH_CLASS_BY_VALUE) return false; /* which is no sum of points */
+    for (size_t k = 0; k < q->lever->touched_count; k++) {
+        const struct ph_touched *t = &q->lever->touched[k];
+        const struct ph_share_now *was = &q->shares[k];
+        const struct ph_indicator *indicator = t->indicator;
+        if (t->state->mean_rows > 0 || indicator->formula == PH_MINMAX) return false; /* further than the base tells */
+        if (indicator->base_kind == PH_BASE_FIXED) continue;
+        struct ph_contribution is = {.numerator = amount_at(&t->numerator, was->c.numerator, x),
+                                     .denominator = amount_at(&t->denominator, was->c.denominator, x)};
+        if (ph_cell_of(indicator, is.numerator, is.denominator, t->denominators != NULL, &is.value) != PH_CELL_KNOWN) return false;
+        double before = t->state->basis.base, after = basis_about(t, &was->c, &is).base;
+        if (!(before > 0 && after > 0)) return false;
+        moved += t->others->most * fabs((indicator->formula == PH_RECIPROCAL ? after / before : before / after) - 1);
+    }
+    return q->score + ph_trial_may_gain(q) < q->aim - moved * (1 + ROUNDING);
+}
+
 double ph_trial_excess(const struct ph_search *q, double x)
 {
     bool by_share = q->group->classes.by == PH_CLASS_BY_SHARE;

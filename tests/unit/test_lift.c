@@ -180,19 +180,19 @@ static const struct {
     /* a cell below 10 is counted in finer steps: 7.5 ÷ 10 ÷ 10 × 40 = 3; 30 points take 75 */
     {BY_SCORE GROUP TAX, "tax land_mu\n7.5 10\n", "税收增加67.500万元到75.000万元,可达B档", "用地减少9.00亩到1.00亩,可达B档"},
     /* the cap of 50 is below 60 */
-    {BY_SCORE GROUP TAX, "tax land_mu\n100 10\n", "单靠这一项升不了档(增到1000.00万元仍差10.00分)",
-     "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+    {BY_SCORE GROUP TAX, "tax land_mu\n100 10\n", "单靠这一项升不了档",
+     "单靠这一项升不了档"},
     {BY_SCORE "bonus:\n  - {title: 加, points: bonus}\n" GROUP TAX, "tax land_mu bonus\n100 10 40\n", "已在最好一档",
      "已在最好一档"},
     {BY_SCORE "veto:\n  - {title: 否, when: veto, at_best: C}\n" GROUP TAX, "tax land_mu veto\n100 10 1\n",
      "受一票否决或调档限制,得分再高也不升档", "受一票否决或调档限制,得分再高也不升档"},
     /* one class down whatever the score: B needs what A takes, which the cap forbids */
     {BY_SCORE "adjust:\n  - {title: 调, to: adjust}\n" GROUP TAX, "tax land_mu adjust\n100 10 -1\n",
-     "单靠这一项升不了档(增到1000.00万元仍差10.00分)", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+     "单靠这一项升不了档", "单靠这一项升不了档"},
     {BY_SCORE GROUP "      - {id: x, title: 甲, value: \"abs(tax) / land_mu\", weight: 40, base: 10}\n",
      "tax land_mu\n10 10\n", "不是单独一列的增减,不试算", "用地减少8.67亩到1.33亩,可达B档"},
     {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10, missing: group_mean}\n" TAX,
-     "tax land_mu rd\n80 10 -\n", "缺数据,先补：研发投入", "单靠这一项升不了档(减到0.01亩仍差10.00分)"},
+     "tax land_mu rd\n80 10 -\n", "缺数据,先补：研发投入", "单靠这一项升不了档"},
     {BY_SCORE GROUP "      - {id: x, title: 甲, value: rd, weight: 40, base: 10}\n", "rd land_mu\n5 10\n",
      "研发投入增加2.500到7.500,可达B档", "不是单独一列的增减,不试算"},
     /* 1.34 mu would do, but less than 3 is another group */
