@@ -97,51 +97,58 @@ static bool next_parcel(const struct ph_land *land, const struct ph_enterprises 
     return false;
 }
 
-/* Counts per row of the enterprise table the parcels in which it has land; with `parcels`, puts each where at[row] says. */
-static void visit(const struct ph_land *land, const struct ph_enterprises *e, size_t *at, size_t *parcels)
+/* An enterprise's row and a parcel in which it has land. */
+struct tie {
+    size_t row, parcel;
+};
+
+static size_t list_ties(const struct ph_land *land, const struct ph_enterprises *e, struct tie *ties)
 {
-    for (size_t from = 0, row, parcel; next_parcel(land, e, &from, &row, &parcel);) {
-        if (parcels) parcels[at[row]] = parcel;
-        at[row]++;
-    }
+    size_t count = 0;
+    for (size_t from = 0; next_parcel(land, e, &from, &ties[count].row, &ties[count].parcel);) count++;
+    return count;
 }
 
-static enum ph_status make_bundles(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e, size_t *at,
-                                   struct ph_land_layer *out, struct ph_error *err)
+/* The ties in the order of the rows. at: zeroes, one per row and one more; becomes where the parcels of each row end. */
+static void sort_ties(const struct tie *ties, size_t count, size_t rows, size_t *at, size_t *parcels)
+{
+    for (size_t i = 0; i < count; i++) at[ties[i].row + 1]++;
+    for (size_t row = 0; row < rows; row++) at[row + 1] += at[row];
+    for (size_t i = 0; i < count; i++) parcels[at[ties[i].row]++] = ties[i].parcel;
+}
+
+static void make_bundles(const struct ph_parcels *p, size_t rows, const size_t *end, struct ph_land_layer *out)
 {
     struct ph_bundles *b = &out->bundles;
-    size_t rows = e->t.layer.table.rows, count = 0;
-    for (size_t row = 0; row < rows; row++) { /* from how many to where they begin */
-        size_t own = at[row];
-        at[row] = count;
-        count += own;
-    }
-    b->members = malloc((count + 1) * sizeof *b->members);
-    b->end = malloc((rows + 1) * sizeof *b->end);
-    b->boxes = malloc((rows + 1) * sizeof *b->boxes);
-    out->rows = malloc((rows + 1) * sizeof *out->rows);
-    if (b->members == NULL || b->end == NULL || b->boxes == NULL || out->rows == NULL) return ph_fail_memory(err);
-    visit(land, e, at, b->members);
     for (size_t row = 0, i = 0; row < rows; row++) {
-        if (i == at[row]) continue;
+        if (i == end[row]) continue;
         struct ph_box *box = &b->boxes[b->count];
         *box = (struct ph_box)PH_BOX_EMPTY;
-        for (; i < at[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
+        for (; i < end[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
         out->rows[b->count] = row;
         b->end[b->count++] = i;
     }
-    return PH_OK;
 }
 
 enum ph_status ph_land_layer_make(const struct ph_land *land, const struct ph_parcels *p, const struct ph_enterprises *e,
                                   struct ph_land_layer *out, struct ph_error *err)
 {
-    size_t *at = calloc(e->t.layer.table.rows + 1, sizeof *at);
-    if (at == NULL) return ph_fail_memory(err);
-    visit(land, e, at, NULL);
-    enum ph_status status = make_bundles(land, p, e, at, out, err);
+    size_t rows = e->t.layer.table.rows, *at = calloc(rows + 1, sizeof *at);
+    struct tie *ties = malloc((land->count + 1) * sizeof *ties);
+    size_t count = ties ? list_ties(land, e, ties) : 0;
+    struct ph_bundles *b = &out->bundles;
+    b->members = malloc((count + 1) * sizeof *b->members);
+    b->end = malloc((rows + 1) * sizeof *b->end);
+    b->boxes = malloc((rows + 1) * sizeof *b->boxes);
+    out->rows = malloc((rows + 1) * sizeof *out->rows);
+    bool good = at && ties && b->members && b->end && b->boxes && out->rows;
+    if (good) {
+        sort_ties(ties, count, rows, at, b->members);
+        make_bundles(p, rows, at, out);
+    }
     free(at);
-    return status;
+    free(ties);
+    return good ? PH_OK : ph_fail_memory(err);
 }
 
 enum ph_status ph_land_layer_columns(const struct ph_land_layer *layer, const struct ph_enterprises *e, size_t from, size_t to,

@@ -459,9 +459,11 @@ static enum ph_status dress(struct ph_gpkg *gpkg, const struct ph_findings_of_ru
 
 static enum ph_status complete(struct ph_output *o, struct ph_error *err)
 {
+    size_t half = o->early + (o->piece_count - o->early) / 2; /* the disk has something to do */
+    for (size_t i = o->early; i < half; i++) PH_TRY(put_piece(o, i, err));
     PH_TRY(write_records(o->gpkg, o->run, err));
     PH_TRY(dress(o->gpkg, o->run, err));
-    for (size_t i = o->early; i < o->piece_count; i++) PH_TRY(put_piece(o, i, err));
+    for (size_t i = half; i < o->piece_count; i++) PH_TRY(put_piece(o, i, err));
     ph_line_end(o->line);
     o->line = NULL;
     PH_TRY(end_layers(o, false, err));
