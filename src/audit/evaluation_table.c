@@ -22,11 +22,11 @@ struct writer {
 static enum ph_status keep(struct writer *w, size_t column, size_t row)
 {
     struct ph_table *t = &w->c->made;
-    const char *text = ph_text_get(&w->text);
     if (w->text.failed) return ph_fail_memory(w->err);
-    if (text[0] && (t->columns[column].text[row] = ph_table_text(t, text, strlen(text))) == NULL) return ph_fail_memory(w->err);
+    if (w->text.length == 0) return PH_OK;
+    t->columns[column].text[row] = ph_table_text(t, ph_text_get(&w->text), w->text.length);
     ph_text_clear(&w->text);
-    return PH_OK;
+    return t->columns[column].text[row] ? PH_OK : ph_fail_memory(w->err);
 }
 
 const char *ph_grade_text(char grade)

@@ -72,15 +72,6 @@ static uint64_t put_date(unsigned char **out, int32_t days)
     return KIND_TEXT + 2 * length;
 }
 
-/* Nearly all of them take one or two bytes. */
-static unsigned char *put_varint(unsigned char *out, uint64_t v)
-{
-    if (v >= 0x4000) return ph_put_varint(out, v);
-    if (v >= 0x80) *out++ = (unsigned char)(0x80 | v >> 7);
-    *out++ = (unsigned char)(v & 0x7F);
-    return out;
-}
-
 static uint64_t put_plain(unsigned char **out, const struct ph_column *values, size_t at)
 {
     switch (values->type) {
@@ -125,7 +116,7 @@ static enum ph_status make_row(struct draft *d, size_t row, struct ph_error *err
             out += source->length;
             kind = KIND_TEXT + 2 * (uint64_t)source->length;
         }
-        kinds = put_varint(kinds, kind);
+        kinds = ph_put_varint(kinds, kind);
     }
     d->kind_bytes = (size_t)(kinds - d->kinds);
     d->value_bytes = (size_t)(out - d->values);
@@ -255,9 +246,9 @@ static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *
     head += ph_varint_bytes(head + 1); /* it counts itself; SQLite's 2000 columns never take that to three bytes */
     size_t bytes = head + blob + d->value_bytes;
     PH_TRY(reserve(r, bytes, err));
-    unsigned char *out = put_varint(r->bytes + r->length, head);
+    unsigned char *out = ph_put_varint(r->bytes + r->length, head);
     *out++ = KIND_NULL;
-    if (layer->shapes) out = put_varint(out, shape);
+    if (layer->shapes) out = ph_put_varint(out, shape);
     out = put(out, d->kinds, d->kind_bytes);
     if (blob) out = put_blob(out, layer, row, srs_id);
     out = put(out, d->values, d->value_bytes);

@@ -21,7 +21,7 @@ unsigned ph_varint_bytes(uint64_t v)
     return n;
 }
 
-unsigned char *ph_put_varint(unsigned char *out, uint64_t v)
+unsigned char *ph_put_long_varint(unsigned char *out, uint64_t v)
 {
     unsigned n = ph_varint_bytes(v);
     unsigned left = n;

@@ -36,6 +36,16 @@ void ph_tree_dispose(struct ph_tree *tree);
 
 /* SQLite's integers of variable length: at most 9 bytes. */
 unsigned ph_varint_bytes(uint64_t v);
-unsigned char *ph_put_varint(unsigned char *out, uint64_t v);
+unsigned char *ph_put_long_varint(unsigned char *out, uint64_t v);
+
+/* Nearly all of them take one to three bytes. */
+static inline unsigned char *ph_put_varint(unsigned char *out, uint64_t v)
+{
+    if (v >= 0x200000) return ph_put_long_varint(out, v);
+    if (v >= 0x4000) *out++ = (unsigned char)(0x80 | v >> 14);
+    if (v >= 0x80) *out++ = (unsigned char)(0x80 | (v >> 7 & 0x7F));
+    *out++ = (unsigned char)(v & 0x7F);
+    return out;
+}
 
 #endif
