@@ -94,38 +94,9 @@ enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *e, s
     return PH_OK;
 }
 
-enum {
-    TERM_ENTERPRISE, TERM_CODE, TERM_INDICATOR, TERM_TITLE, TERM_VALUE, TERM_UNIT, TERM_BASE, TERM_RATIO, TERM_WEIGHT, TERM_POINTS, TERM_CAP_HIT,
-    TERM_MISSING, TERM_ARITHMETIC, TERM_LIFT_VALUE, TERM_COLUMNS
-};
+enum { TERM_COLUMNS = 14 };
 
-static enum ph_status fill_term(struct writer *w, const struct ph_evaluation *e, size_t unit, size_t indicator, size_t row)
-{
-    struct ph_score_term term;
-    struct ph_column *columns = w->c->made.columns;
-    ph_scoring_term(e->scoring, unit, indicator, &term);
-    columns[TERM_INDICATOR].text[row] = term.indicator->id;
-    columns[TERM_TITLE].text[row] = term.indicator->title;
-    columns[TERM_VALUE].real[row] = term.value;
-    columns[TERM_UNIT].text[row] = term.indicator->unit;
-    columns[TERM_BASE].real[row] = term.base;
-    columns[TERM_RATIO].real[row] = term.ratio;
-    columns[TERM_WEIGHT].real[row] = term.weight;
-    columns[TERM_POINTS].real[row] = term.points;
-    columns[TERM_CAP_HIT].text[row] = term.hit == PH_CAP_HIT ? "cap" : term.hit == PH_FLOOR_HIT ? "floor" : NULL;
-    columns[TERM_LIFT_VALUE].real[row] = ph_lifts_value(e->lifts, unit, indicator);
-    ph_scoring_missing(e->scoring, unit, indicator, &w->text);
-    PH_TRY(keep(w, TERM_MISSING, row));
-    ph_scoring_arithmetic(e->scoring, unit, indicator, &term, &w->text);
-    return keep(w, TERM_ARITHMETIC, row);
-}
-
-static size_t terms_of_row(const struct ph_evaluation *e, size_t row)
-{
-    return ph_evaluation_of_row(e, row) ? ph_scoring_term_count(e->scoring, e->units.of_row[row]) : 0;
-}
-
-enum ph_status ph_evaluation_make_terms(const struct ph_evaluation *e, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_evaluation_term_columns(struct ph_columns *c, struct ph_error *err)
 {
     static const struct column names[TERM_COLUMNS] = {
         {"enterprise_fid", "企业序号", PH_INT, NULL}, {"code", "统一社会信用代码", PH_TEXT, NULL}, {"indicator", "指标", PH_TEXT, NULL},
@@ -134,25 +105,53 @@ enum ph_status ph_evaluation_make_terms(const struct ph_evaluation *e, size_t fr
         {"points", "得分", PH_REAL, NULL},            {"cap_hit", "封顶保底", PH_TEXT, "cap_hit"},  {"missing", "缺少数据", PH_TEXT, NULL},
         {"arithmetic", "算式", PH_TEXT, NULL},        {"lift_value", "升档所需值", PH_REAL, NULL},
     };
-    size_t rows = 0, made = 0;
-    for (size_t row = from; row < to; row++) rows += terms_of_row(e, row);
-    PH_TRY(ph_table_add_rows(&c->made, rows, err));
     for (size_t i = 0; i < TERM_COLUMNS; i++) PH_TRY(ph_columns_make(c, names[i].name, names[i].title, names[i].type, names[i].codelist, NULL, err));
-    c->items[TERM_ENTERPRISE].references = "enterprises(fid)";
-    if (rows == 0) return PH_OK;
+    c->items[0].references = "enterprises(fid)";
+    return PH_OK;
+}
+
+/* Puts the values in the order of the columns. */
+static enum ph_status add_term(const struct ph_evaluation *e, size_t unit, size_t i, struct ph_row *row, struct ph_text *text, struct ph_error *err)
+{
+    struct ph_score_term term;
+    ph_scoring_term(e->scoring, unit, i, &term);
+    ph_row_text(row, term.indicator->id);
+    ph_row_text(row, term.indicator->title);
+    ph_row_real(row, term.value);
+    ph_row_text(row, term.indicator->unit);
+    ph_row_real(row, term.base);
+    ph_row_real(row, term.ratio);
+    ph_row_real(row, term.weight);
+    ph_row_real(row, term.points);
+    ph_row_text(row, term.hit == PH_CAP_HIT ? "cap" : term.hit == PH_FLOOR_HIT ? "floor" : NULL);
+    ph_text_clear(text);
+    ph_scoring_missing(e->scoring, unit, i, text);
+    ph_row_text(row, text->length ? ph_text_get(text) : NULL);
+    ph_text_clear(text);
+    ph_scoring_arithmetic(e->scoring, unit, i, &term, text);
+    ph_row_str(row, (struct ph_str){ph_text_get(text), text->length});
+    ph_row_real(row, ph_lifts_value(e->lifts, unit, i));
+    return text->failed ? ph_fail_memory(err) : PH_OK;
+}
+
+enum ph_status ph_evaluation_add_terms(const struct ph_evaluation *e, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
+{
     const struct ph_column *codes = ph_field_column(&e->units.enterprises->t, PH_ENT_CODE);
-    struct writer w = {.c = c, .err = err};
-    ph_text_init(&w.text, TEXT_CAP);
-    enum ph_status status = PH_OK;
-    for (size_t row = from; status == PH_OK && row < to; row++) {
-        size_t terms = terms_of_row(e, row);
-        for (size_t i = 0; status == PH_OK && i < terms; i++, made++) {
-            c->made.columns[TERM_ENTERPRISE].integer[made] = (int64_t)row + 1;
-            c->made.columns[TERM_CODE].text[made] = codes->text[row];
-            status = fill_term(&w, e, e->units.of_row[row], i, made);
+    struct ph_row row;
+    struct ph_text text;
+    ph_text_init(&text, TEXT_CAP);
+    enum ph_status status = ph_row_open(&row, TERM_COLUMNS, err);
+    for (size_t r = from; status == PH_OK && r < to; r++) {
+        size_t unit = e->units.of_row[r], terms = unit == SIZE_MAX ? 0 : ph_scoring_term_count(e->scoring, unit);
+        for (size_t i = 0; status == PH_OK && i < terms; i++) {
+            ph_row_int(&row, (int64_t)r + 1);
+            ph_row_text(&row, codes->text[r]);
+            status = add_term(e, unit, i, &row, &text, err);
+            if (status == PH_OK) status = ph_row_add(&row, out, err);
         }
     }
-    ph_text_dispose(&w.text);
+    ph_row_close(&row);
+    ph_text_dispose(&text);
     return status;
 }
 

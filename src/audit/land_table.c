@@ -12,19 +12,9 @@
 
 /* ---- table enterprise_parcels ---- */
 
-enum { ENTERPRISE_FID, ENTERPRISE_CODE, PARCEL_FID, PARCEL_ID, RELATION, AREA, ARITHMETIC, COLUMNS };
+enum { COLUMNS = 7 };
 
-struct writer {
-    const struct ph_land *land;
-    const struct ph_parcels *parcels;
-    const struct ph_links *links;
-    const struct ph_enterprises *enterprises;
-    struct ph_columns *c;
-    struct ph_text words;
-    const struct ph_codelist *relations;
-};
-
-static enum ph_status make_columns(struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_land_table_columns(struct ph_columns *c, struct ph_error *err)
 {
     static const struct {
         const char *name, *title;
@@ -44,35 +34,36 @@ static enum ph_status make_columns(struct ph_columns *c, struct ph_error *err)
     return PH_OK;
 }
 
-static enum ph_status fill_row(struct writer *w, const struct ph_stake *stake, size_t row, struct ph_error *err)
+static double m2_of(const struct ph_stake *stake)
 {
-    struct ph_column *columns = w->c->made.columns;
-    const struct ph_holding *holding = &w->enterprises->holdings[stake->holding];
-    columns[ENTERPRISE_FID].integer[row] = holding->row == SIZE_MAX ? PH_INT_UNKNOWN : (int64_t)holding->row + 1;
-    columns[ENTERPRISE_CODE].text[row] = holding->code;
-    columns[PARCEL_FID].integer[row] = (int64_t)stake->parcel + 1;
-    columns[PARCEL_ID].text[row] = ph_parcel_text(w->parcels, PH_PARCEL_ID, stake->parcel);
-    columns[RELATION].text[row] = w->relations->codes[stake->relation].value;
-    columns[AREA].real[row] = stake->area_dm2 == INT64_MIN                                ? NAN
-                              : stake->relation == PH_RENTED_OUT && stake->area_dm2 > 0 ? -(double)stake->area_dm2 / 100
-                                                                                          : (double)stake->area_dm2 / 100;
-    ph_text_clear(&w->words);
-    ph_land_words(w->land, w->parcels, w->links, stake, &w->words);
-    columns[ARITHMETIC].text[row] = w->words.failed ? NULL : ph_table_text(&w->c->made, ph_text_get(&w->words), w->words.length);
-    return columns[ARITHMETIC].text[row] ? PH_OK : ph_fail_memory(err);
+    if (stake->area_dm2 == INT64_MIN) return NAN;
+    return stake->relation == PH_RENTED_OUT && stake->area_dm2 > 0 ? -(double)stake->area_dm2 / 100 : (double)stake->area_dm2 / 100;
 }
 
-enum ph_status ph_land_table_make(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
-                                  const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+enum ph_status ph_land_table_add(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
+                                 const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
 {
-    struct writer w = {land, parcels, links, enterprises, .c = c, .relations = ph_codelist_find("relation")};
-    c->first = from;
-    PH_TRY(ph_table_add_rows(&c->made, to - from, err));
-    PH_TRY(make_columns(c, err));
-    ph_text_init(&w.words, WORDS_CAP);
-    enum ph_status status = PH_OK;
-    for (size_t i = from; status == PH_OK && i < to; i++) status = fill_row(&w, &land->stakes[i], i - from, err);
-    ph_text_dispose(&w.words);
+    const struct ph_codelist *relations = ph_codelist_find("relation");
+    struct ph_row row;
+    struct ph_text words;
+    ph_text_init(&words, WORDS_CAP);
+    enum ph_status status = ph_row_open(&row, COLUMNS, err);
+    for (size_t i = from; status == PH_OK && i < to; i++) {
+        const struct ph_stake *stake = &land->stakes[i];
+        const struct ph_holding *holding = &enterprises->holdings[stake->holding];
+        ph_row_int(&row, holding->row == SIZE_MAX ? PH_INT_UNKNOWN : (int64_t)holding->row + 1);
+        ph_row_text(&row, holding->code);
+        ph_row_int(&row, (int64_t)stake->parcel + 1);
+        ph_row_text(&row, ph_parcel_text(parcels, PH_PARCEL_ID, stake->parcel));
+        ph_row_text(&row, relations->codes[stake->relation].value);
+        ph_row_real(&row, m2_of(stake));
+        ph_text_clear(&words);
+        ph_land_words(land, parcels, links, stake, &words);
+        ph_row_str(&row, (struct ph_str){ph_text_get(&words), words.length});
+        status = words.failed ? ph_fail_memory(err) : ph_row_add(&row, out, err);
+    }
+    ph_row_close(&row);
+    ph_text_dispose(&words);
     return status;
 }
 

@@ -4,12 +4,14 @@
 
 #include "audit/columns.h"
 #include "audit/land.h"
+#include "io/row.h"
 
-/* Table `enterprise_parcels`: one row per enterprise, parcel and relation, with its arithmetic. The rows of the stakes
- * from <= i < to (none: the columns only). */
-PH_MUST_USE enum ph_status ph_land_table_make(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
-                                              const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_columns *columns,
-                                              struct ph_error *err);
+/* Table `enterprise_parcels`, one row per enterprise, parcel and relation, with its arithmetic: its columns, and the rows of the
+ * stakes from <= i < to. */
+PH_MUST_USE enum ph_status ph_land_table_columns(struct ph_columns *columns, struct ph_error *err);
+PH_MUST_USE enum ph_status ph_land_table_add(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
+                                             const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_records *out,
+                                             struct ph_error *err);
 
 /* Layer `enterprise_land`: each enterprise in the table that has land, as a bundle of the parcels in which it has some.
  * Zero-initialise. */

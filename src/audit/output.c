@@ -70,31 +70,35 @@ static enum ph_status make_enterprises(const struct ph_findings_of_run *run, siz
     return ph_enterprise_table_make(run->enterprises, run->evaluation, from, to, c, err);
 }
 
-static enum ph_status make_terms(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
-{
-    return ph_evaluation_make_terms(run->evaluation, from, to, c, err);
-}
-
 static enum ph_status make_land(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
 {
     PH_TRY(ph_land_layer_columns(run->land_layer, run->enterprises, from, to, c, err));
     return ph_evaluation_add_class_columns(run->evaluation, run->land_layer->rows + from, c, err);
 }
 
-static enum ph_status make_stakes(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_columns *c, struct ph_error *err)
+static enum ph_status add_terms(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
 {
-    return ph_land_table_make(run->land, run->parcels, run->links, run->enterprises, from, to, c, err);
+    return ph_evaluation_add_terms(run->evaluation, from, to, out, err);
 }
 
+static enum ph_status add_stakes(const struct ph_findings_of_run *run, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
+{
+    return ph_land_table_add(run->land, run->parcels, run->links, run->enterprises, from, to, out, err);
+}
+
+/* A slice is made as columns (none: the table's columns without values), or its rows are added one by one. */
 static const struct {
     const char *name, *title;
     size_t step;
     size_t (*count)(const struct ph_findings_of_run *);
     enum ph_status (*make)(const struct ph_findings_of_run *, size_t from, size_t to, struct ph_columns *, struct ph_error *);
-} plans[TABLES] = {[ENTERPRISES] = {"enterprises", "企业", 2048, count_enterprises, make_enterprises},
-                   [SCORE_TERMS] = {"score_terms", "评分明细", 2048, count_enterprises, make_terms},
-                   [ENTERPRISE_LAND] = {"enterprise_land", "企业用地", 1024, count_land, make_land},
-                   [ENTERPRISE_PARCELS] = {"enterprise_parcels", "企业用地明细", 4096, count_stakes, make_stakes}};
+    enum ph_status (*columns)(struct ph_columns *, struct ph_error *);
+    enum ph_status (*add)(const struct ph_findings_of_run *, size_t from, size_t to, struct ph_records *, struct ph_error *);
+} plans[TABLES] = {
+    [ENTERPRISES] = {"enterprises", "企业", 2048, count_enterprises, .make = make_enterprises},
+    [SCORE_TERMS] = {"score_terms", "评分明细", 2048, count_enterprises, .columns = ph_evaluation_term_columns, .add = add_terms},
+    [ENTERPRISE_LAND] = {"enterprise_land", "企业用地", 1024, count_land, .make = make_land},
+    [ENTERPRISE_PARCELS] = {"enterprise_parcels", "企业用地明细", 4096, count_stakes, .columns = ph_land_table_columns, .add = add_stakes}};
 
 static bool is_wanted(const struct ph_findings_of_run *run, size_t table)
 {
@@ -108,12 +112,16 @@ static size_t slices_of(const struct ph_output *o, size_t table)
     return o->tables[table].rows ? (plans[table].count(o->run) + plans[table].step - 1) / plans[table].step : 0;
 }
 
-static enum ph_status make_slice(const struct ph_output *o, size_t table, size_t index, struct ph_columns *c, struct ph_error *err)
+static enum ph_status make_slice(const struct ph_output *o, size_t table, size_t index, struct ph_records *out, struct ph_error *err)
 {
-    size_t all = plans[table].count(o->run), from = index * plans[table].step, to = from + plans[table].step;
-    PH_TRY(plans[table].make(o->run, from, to < all ? to : all, c, err));
-    ph_columns_settle(c);
-    return PH_OK;
+    size_t all = plans[table].count(o->run), from = index * plans[table].step, to = from + plans[table].step < all ? from + plans[table].step : all;
+    if (plans[table].add) return plans[table].add(o->run, from, to, out, err);
+    struct ph_columns c = {0};
+    enum ph_status status = plans[table].make(o->run, from, to, &c, err);
+    ph_columns_settle(&c);
+    if (status == PH_OK) status = ph_gpkg_make_rows(o->tables[table].rows, c.items, from, to, from, out, err);
+    ph_columns_dispose(&c);
+    return status;
 }
 
 static enum ph_status begin(struct ph_output *o, struct open_layer *l, const char *name, const char *title, struct ph_error *err)
@@ -140,7 +148,7 @@ static enum ph_status begin_layers(struct ph_output *o, struct ph_error *err)
     for (size_t i = 0; i < TABLES; i++) {
         struct open_layer *table = &o->tables[order[i]];
         if (!is_wanted(run, order[i])) continue;
-        PH_TRY(plans[order[i]].make(run, 0, 0, &table->columns, err));
+        PH_TRY(plans[order[i]].make ? plans[order[i]].make(run, 0, 0, &table->columns, err) : plans[order[i]].columns(&table->columns, err));
         if (order[i] == ENTERPRISE_LAND) table->layer.shapes = shapes, table->layer.bundles = &run->land_layer->bundles;
         PH_TRY(begin(o, table, plans[order[i]].name, plans[order[i]].title, err));
     }
@@ -168,16 +176,11 @@ static enum ph_status make_parcels(const struct ph_output *o, struct ph_tagger *
     return status;
 }
 
-static enum ph_status make_piece(const void *payload, void *tools, size_t index, struct ph_piece *piece, struct ph_error *err)
+static enum ph_status make_piece(const void *payload, void *tools, size_t index, struct ph_piece *out, struct ph_error *err)
 {
     const struct ph_output *o = payload;
-    size_t table = o->pieces[index].table;
-    if (table == PARCELS) return make_parcels(o, tools, o->pieces[index].index, piece, err);
-    struct ph_columns c = {0};
-    enum ph_status status = make_slice(o, table, o->pieces[index].index, &c, err);
-    if (status == PH_OK) status = ph_gpkg_make_rows(o->tables[table].rows, c.items, c.first, c.first + c.made.rows, c.first, &piece->rows[0], err);
-    ph_columns_dispose(&c);
-    return status;
+    struct piece piece = o->pieces[index];
+    return piece.table == PARCELS ? make_parcels(o, tools, piece.index, out, err) : make_slice(o, piece.table, piece.index, &out->rows[0], err);
 }
 
 static enum ph_status put_piece(struct ph_output *o, size_t index, struct ph_error *err)
@@ -403,14 +406,15 @@ enum ph_status ph_output_begin(const struct ph_findings_of_run *run, struct ph_o
 
 static enum ph_status write_stakes(struct ph_output *o, struct ph_error *err)
 {
-    for (size_t i = 0; i < slices_of(o, ENTERPRISE_PARCELS); i++) {
-        struct ph_columns c = {0};
-        enum ph_status status = make_slice(o, ENTERPRISE_PARCELS, i, &c, err);
-        if (status == PH_OK) status = ph_gpkg_write_rows(o->tables[ENTERPRISE_PARCELS].rows, c.items, c.first, c.first + c.made.rows, err);
-        ph_columns_dispose(&c);
-        PH_TRY(status);
+    struct ph_records records = {0};
+    enum ph_status status = PH_OK;
+    for (size_t i = 0; status == PH_OK && i < slices_of(o, ENTERPRISE_PARCELS); i++) {
+        ph_records_clear(&records);
+        status = make_slice(o, ENTERPRISE_PARCELS, i, &records, err);
+        if (status == PH_OK) status = ph_gpkg_put_rows(o->tables[ENTERPRISE_PARCELS].rows, &records, err);
     }
-    return PH_OK;
+    ph_records_dispose(&records);
+    return status;
 }
 
 enum ph_status ph_output_write_others(struct ph_output *o, struct ph_error *err)

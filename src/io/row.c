@@ -28,13 +28,11 @@ struct source {
     size_t length;
 };
 
-/* The row at hand: kinds and values, each one behind the other. */
+/* Rows made from columns. */
 struct draft {
     struct source *sources;
     size_t count;
-    unsigned char *kinds, *values;
-    size_t kind_bytes, value_bytes;
-    size_t text_end; /* no text goes beyond; behind it there is room for everything else */
+    struct ph_row row;
 };
 
 /* Puts the value to *out and gives its kind. So do the next ones. */
@@ -83,22 +81,24 @@ static uint64_t put_plain(unsigned char **out, const struct ph_column *values, s
     return KIND_NULL;
 }
 
-static enum ph_status grow(struct draft *d, size_t text_end, struct ph_error *err)
+/* Room for so many bytes of texts, and behind them for everything else that `count` columns can hold. */
+static enum ph_status grow(struct ph_row *row, size_t texts, size_t count, struct ph_error *err)
 {
-    unsigned char *grown = realloc(d->values, 2 * text_end + d->count * PLAIN_MAX);
+    unsigned char *grown = realloc(row->values, 2 * texts + count * PLAIN_MAX);
     if (grown == NULL) return ph_fail_memory(err);
-    d->values = grown;
-    d->text_end = 2 * text_end;
+    row->values = grown;
+    row->text_end = 2 * texts;
     return PH_OK;
 }
 
-static enum ph_status make_row(struct draft *d, size_t row, struct ph_error *err)
+static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *err)
 {
-    unsigned char *kinds = d->kinds, *out = d->values;
+    struct ph_row *row = &d->row;
+    unsigned char *kinds = row->kinds, *out = row->values;
     for (size_t i = 0; i < d->count; i++) {
         struct source *source = &d->sources[i];
         const struct ph_column *values = source->values;
-        size_t at = row - source->first;
+        size_t at = at_row - source->first;
         uint64_t kind = KIND_NULL;
         if (values && values->type != PH_TEXT) {
             kind = put_plain(&out, values, at);
@@ -107,10 +107,10 @@ static enum ph_status make_row(struct draft *d, size_t row, struct ph_error *err
                 source->text = values->text[at];
                 source->length = strlen(source->text);
             }
-            size_t used = (size_t)(out - d->values);
-            if (used + source->length > d->text_end) {
-                PH_TRY(grow(d, used + source->length, err));
-                out = d->values + used;
+            size_t used = (size_t)(out - row->values);
+            if (used + source->length > row->text_end) {
+                PH_TRY(grow(row, used + source->length, d->count, err));
+                out = row->values + used;
             }
             memcpy(out, source->text, source->length);
             out += source->length;
@@ -118,9 +118,60 @@ static enum ph_status make_row(struct draft *d, size_t row, struct ph_error *err
         }
         kinds = ph_put_varint(kinds, kind);
     }
-    d->kind_bytes = (size_t)(kinds - d->kinds);
-    d->value_bytes = (size_t)(out - d->values);
+    row->kind_bytes = (size_t)(kinds - row->kinds);
+    row->value_bytes = (size_t)(out - row->values);
     return PH_OK;
+}
+
+enum ph_status ph_row_open(struct ph_row *row, size_t columns, struct ph_error *err)
+{
+    *row = (struct ph_row){.columns = columns, .kinds = malloc(columns * VARINT_MAX + 1)};
+    if (row->kinds == NULL) return ph_fail_memory(err);
+    return grow(row, 512, columns, err);
+}
+
+void ph_row_close(struct ph_row *row)
+{
+    free(row->kinds);
+    free(row->values);
+    *row = (struct ph_row){0};
+}
+
+static void put_kind(struct ph_row *row, uint64_t kind, const unsigned char *end)
+{
+    row->kind_bytes = (size_t)(ph_put_varint(row->kinds + row->kind_bytes, kind) - row->kinds);
+    row->value_bytes = (size_t)(end - row->values);
+}
+
+void ph_row_int(struct ph_row *row, int64_t v)
+{
+    unsigned char *out = row->values + row->value_bytes;
+    uint64_t kind = v == PH_INT_UNKNOWN ? KIND_NULL : put_integer(&out, v);
+    put_kind(row, kind, out);
+}
+
+void ph_row_real(struct ph_row *row, double v)
+{
+    unsigned char *out = row->values + row->value_bytes;
+    uint64_t kind = put_real(&out, v);
+    put_kind(row, kind, out);
+}
+
+void ph_row_text(struct ph_row *row, const char *text)
+{
+    if (text)
+        ph_row_str(row, ph_str_of(text));
+    else
+        put_kind(row, KIND_NULL, row->values + row->value_bytes);
+}
+
+void ph_row_str(struct ph_row *row, struct ph_str text)
+{
+    struct ph_error ignored = PH_ERROR_INIT;
+    if (row->value_bytes + text.length > row->text_end) row->failed |= grow(row, row->value_bytes + text.length, row->columns, &ignored) != PH_OK;
+    if (row->failed) return;
+    memcpy(row->values + row->value_bytes, text.at, text.length);
+    put_kind(row, KIND_TEXT + 2 * (uint64_t)text.length, row->values + row->value_bytes + text.length);
 }
 
 /* The shapes that a feature is made of. */
@@ -230,7 +281,7 @@ static enum ph_status reserve(struct ph_records *r, size_t bytes, struct ph_erro
 static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_error *err)
 {
     if (r->count + rows <= r->row_capacity) return PH_OK;
-    size_t capacity = r->count + rows;
+    size_t capacity = r->count + (rows > r->count ? rows : r->count);
     size_t *grown = realloc(r->ends, capacity * sizeof *grown);
     if (grown == NULL) return ph_fail_memory(err);
     r->ends = grown;
@@ -238,17 +289,18 @@ static enum ph_status reserve_rows(struct ph_records *r, size_t rows, struct ph_
     return PH_OK;
 }
 
-static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *layer, const struct draft *d, size_t row, size_t blob, int srs_id,
+/* layer: of a row that may have a shape; NULL: of none. */
+static enum ph_status add_row(struct ph_records *r, const struct ph_row *d, const struct ph_gpkg_layer *layer, size_t row, size_t blob, int srs_id,
                               struct ph_error *err)
 {
     uint64_t shape = blob ? KIND_BLOB + 2 * (uint64_t)blob : KIND_NULL;
-    size_t head = 1 + d->kind_bytes + (layer->shapes ? ph_varint_bytes(shape) : 0);
+    size_t head = 1 + d->kind_bytes + (layer ? ph_varint_bytes(shape) : 0);
     head += ph_varint_bytes(head + 1); /* it counts itself; SQLite's 2000 columns never take that to three bytes */
     size_t bytes = head + blob + d->value_bytes;
     PH_TRY(reserve(r, bytes, err));
     unsigned char *out = ph_put_varint(r->bytes + r->length, head);
     *out++ = KIND_NULL;
-    if (layer->shapes) out = ph_put_varint(out, shape);
+    if (layer) out = ph_put_varint(out, shape);
     out = put(out, d->kinds, d->kind_bytes);
     if (blob) out = put_blob(out, layer, row, srs_id);
     out = put(out, d->values, d->value_bytes);
@@ -258,15 +310,22 @@ static enum ph_status add_row(struct ph_records *r, const struct ph_gpkg_layer *
     return PH_OK;
 }
 
+enum ph_status ph_row_add(struct ph_row *row, struct ph_records *records, struct ph_error *err)
+{
+    PH_TRY(row->failed ? ph_fail_memory(err) : reserve_rows(records, 1, err));
+    PH_TRY(add_row(records, row, NULL, 0, 0, 0, err));
+    row->kind_bytes = row->value_bytes = 0;
+    return PH_OK;
+}
+
 static enum ph_status start(struct draft *d, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns, struct ph_error *err)
 {
     d->count = layer->column_count;
     d->sources = calloc(d->count + 1, sizeof *d->sources);
-    d->kinds = malloc(d->count * VARINT_MAX + 1);
-    if (d->sources == NULL || d->kinds == NULL) return ph_fail_memory(err);
+    if (d->sources == NULL) return ph_fail_memory(err);
     for (size_t i = 0; i < d->count; i++)
         if (layer->columns[i].values) d->sources[i] = (struct source){.values = columns[i].values, .first = columns[i].first};
-    return grow(d, 512, err);
+    return ph_row_open(&d->row, d->count, err);
 }
 
 enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_layer *layer, const struct ph_gpkg_column *columns,
@@ -280,11 +339,10 @@ enum ph_status ph_records_add(struct ph_records *records, const struct ph_gpkg_l
         size_t i = (row - from) % BLOCK_ROWS, left = to - row;
         if (i == 0) measure_blobs(layer, first + row - from, left < BLOCK_ROWS ? left : BLOCK_ROWS, blobs);
         status = make_row(&draft, row, err);
-        if (status == PH_OK) status = add_row(records, layer, &draft, first + row - from, blobs[i], srs_id, err);
+        if (status == PH_OK) status = add_row(records, &draft.row, layer->shapes ? layer : NULL, first + row - from, blobs[i], srs_id, err);
     }
     free(draft.sources);
-    free(draft.kinds);
-    free(draft.values);
+    ph_row_close(&draft.row);
     return status;
 }
 
