@@ -15,6 +15,7 @@
 #define ENVELOPE 32      /* of x and y */
 #define WKB_HEAD 9       /* byte order, type, count */
 #define BLOCK_ROWS ((size_t)32)
+#define FIRST_ROOM ((size_t)512)
 #define LARGEST_SHORT_INT ((int64_t)1 << 47)
 
 /* Kinds of values in a record's head. Texts and blobs have their length in it. */
@@ -81,14 +82,14 @@ static uint64_t put_plain(unsigned char **out, const struct ph_column *values, s
     return KIND_NULL;
 }
 
-/* Room for so many bytes of texts, and behind them for everything else that `count` columns can hold. */
-static enum ph_status grow(struct ph_row *row, size_t texts, size_t count, struct ph_error *err)
+/* Room for so many bytes of texts, and behind them for everything else. False: there is no memory. */
+static bool grow(struct ph_row *row, size_t texts)
 {
-    unsigned char *grown = realloc(row->values, 2 * texts + count * PLAIN_MAX);
-    if (grown == NULL) return ph_fail_memory(err);
+    unsigned char *grown = realloc(row->values, 2 * texts + row->columns * PLAIN_MAX);
+    if (grown == NULL) return false;
     row->values = grown;
     row->text_end = 2 * texts;
-    return PH_OK;
+    return true;
 }
 
 static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *err)
@@ -109,7 +110,7 @@ static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *
             }
             size_t used = (size_t)(out - row->values);
             if (used + source->length > row->text_end) {
-                PH_TRY(grow(row, used + source->length, d->count, err));
+                if (!grow(row, used + source->length)) return ph_fail_memory(err);
                 out = row->values + used;
             }
             memcpy(out, source->text, source->length);
@@ -126,8 +127,7 @@ static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *
 enum ph_status ph_row_open(struct ph_row *row, size_t columns, struct ph_error *err)
 {
     *row = (struct ph_row){.columns = columns, .kinds = malloc(columns * VARINT_MAX + 1)};
-    if (row->kinds == NULL) return ph_fail_memory(err);
-    return grow(row, 512, columns, err);
+    return row->kinds && grow(row, FIRST_ROOM) ? PH_OK : ph_fail_memory(err);
 }
 
 void ph_row_close(struct ph_row *row)
@@ -167,8 +167,7 @@ void ph_row_text(struct ph_row *row, const char *text)
 
 void ph_row_str(struct ph_row *row, struct ph_str text)
 {
-    struct ph_error ignored = PH_ERROR_INIT;
-    if (row->value_bytes + text.length > row->text_end) row->failed |= grow(row, row->value_bytes + text.length, row->columns, &ignored) != PH_OK;
+    if (row->value_bytes + text.length > row->text_end && !grow(row, row->value_bytes + text.length)) row->failed = true;
     if (row->failed) return;
     memcpy(row->values + row->value_bytes, text.at, text.length);
     put_kind(row, KIND_TEXT + 2 * (uint64_t)text.length, row->values + row->value_bytes + text.length);
