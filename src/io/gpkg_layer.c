@@ -168,7 +168,6 @@ enum ph_status ph_gpkg_index_layer(struct ph_gpkg_rows *rows, struct ph_error *e
     char table[256];
     snprintf(table, sizeof table, "rtree_%s_geom", layer->name);
     rows->indexed = true;
-    PH_TRY(ph_gpkg_to_sql(gpkg, err));
     PH_TRY(set_extent(gpkg, layer->name, boxes, count, err));
     if (!gpkg->packs) return PH_OK;
     PH_TRY(ph_gpkg_to_pages(gpkg, err));
@@ -184,7 +183,6 @@ static enum ph_status settle(struct ph_gpkg_rows *rows, struct ph_error *err)
     if (rows->count) {
         PH_TRY(ph_gpkg_to_pages(gpkg, err));
         PH_TRY(ph_tree_close(&rows->tree, err));
-        PH_TRY(ph_gpkg_to_sql(gpkg, err));
         PH_TRY(ph_gpkg_sql(gpkg, err, "INSERT INTO sqlite_sequence VALUES (%Q, %lld)", layer->name, (long long)rows->count));
     }
     return layer->shapes == NULL || rows->indexed ? PH_OK : ph_gpkg_index_layer(rows, err);

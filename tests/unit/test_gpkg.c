@@ -264,6 +264,47 @@ static void bundles(void **state)
     count_files(true);
 }
 
+/* SQL while rows of two tables have come in part: neither may write where the other does. */
+static void sql_among_rows(void **state)
+{
+    (void)state;
+    enum { MANY = 20000, PIECE = 1000 };
+    char path[256];
+    struct ph_gpkg *gpkg = NULL;
+    struct ph_gpkg_rows *rows[2] = {NULL};
+    struct ph_table table = {0};
+    struct park p;
+    make_park(&p);
+    assert_int_equal(ph_table_add_column(&table, "n", NULL, PH_INT, NULL, NULL), PH_OK);
+    assert_int_equal(ph_table_add_rows(&table, MANY, NULL), PH_OK);
+    for (size_t i = 0; i < MANY; i++) table.columns[0].integer[i] = (int64_t)i * 1000003;
+    struct ph_gpkg_column column = {.name = "n", .type = PH_INT, .values = &table.columns[0]};
+    struct ph_gpkg_layer layers[2] = {{.name = "a", .title = "甲", .columns = &column, .column_count = 1},
+                                      {.name = "b", .title = "乙", .columns = &column, .column_count = 1}};
+    assert_int_equal(ph_gpkg_create(in_folder(path, "rows.gpkg"), "EPSG:4526", "2023-11-30", &gpkg, NULL), PH_OK);
+    assert_int_equal(ph_gpkg_add_layer(gpkg, &p.layer, NULL), PH_OK);
+    for (int k = 0; k < 2; k++) assert_int_equal(ph_gpkg_begin_layer(gpkg, &layers[k], &rows[k], NULL), PH_OK);
+    for (size_t from = 0; from < MANY; from += PIECE) {
+        char view[24];
+        snprintf(view, sizeof view, "v%zu", from);
+        for (int k = 0; k < 2; k++) assert_int_equal(ph_gpkg_write_rows(rows[k], NULL, from, from + PIECE, NULL), PH_OK);
+        assert_int_equal(ph_gpkg_add_view(gpkg, view, view, &p.layer, "1", NULL), PH_OK);
+        assert_int_equal(ph_gpkg_add_style(gpkg, view, true, "默认", "<qgis/>", NULL), PH_OK);
+    }
+    for (int k = 0; k < 2; k++) assert_int_equal(ph_gpkg_end_layer(rows[k], false, NULL), PH_OK);
+    assert_int_equal(ph_gpkg_finish(gpkg, NULL), PH_OK);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_sql(db, "PRAGMA integrity_check", "ok");
+    for (int k = 0; k < 2; k++)
+        assert_sql(db, k ? "SELECT count(*) FROM b WHERE n = (fid - 1) * 1000003" : "SELECT count(*) FROM a WHERE n = (fid - 1) * 1000003", "20000");
+    assert_sql(db, "SELECT count(*) FROM layer_styles", "20");
+    sqlite3_close(db);
+    ph_table_dispose(&table);
+    drop_park(&p);
+    count_files(true);
+}
+
 /* OGC 12-128r15, clause 2.1.3: GP, version, flags, srs_id, envelope, then WKB, all little endian. */
 static void blobs_byte_by_byte(void **state)
 {
@@ -379,6 +420,7 @@ int main(void)
         cmocka_unit_test(inputs_are_no_targets),
         cmocka_unit_test(read_back),
         cmocka_unit_test(bundles),
+        cmocka_unit_test(sql_among_rows),
         cmocka_unit_test(blobs_byte_by_byte),
         cmocka_unit_test(what_the_format_wants),
         cmocka_unit_test(the_same_bytes_every_time),

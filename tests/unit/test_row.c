@@ -38,6 +38,26 @@ static void make_sheet(struct sheet *s, size_t columns, size_t rows)
     s->layer = (struct ph_gpkg_layer){.name = "t", .columns = s->columns, .column_count = columns};
 }
 
+/* A row whose values are given one by one. */
+static void add_values(const struct sheet *s, size_t at, struct ph_row *row, struct ph_records *records)
+{
+    char date[11];
+    for (size_t i = 0; i < s->layer.column_count; i++) {
+        const struct ph_column *c = s->columns[i].values;
+        if (c == NULL || c->type == PH_TEXT) {
+            ph_row_text(row, c ? c->text[at] : NULL);
+        } else if (c->type == PH_REAL) {
+            ph_row_real(row, c->real[at]);
+        } else if (c->type == PH_INT) {
+            ph_row_int(row, c->integer[at]);
+        } else {
+            ph_date_print(date, c->date[at]);
+            ph_row_text(row, ph_column_known(c, at) ? date : NULL);
+        }
+    }
+    assert_int_equal(ph_row_add(row, records, NULL), PH_OK);
+}
+
 static void write_sheet(struct sheet *s)
 {
     s->db = database_open();
@@ -51,10 +71,16 @@ static void write_sheet(struct sheet *s)
     struct ph_records records = {0};
     struct ph_tail tail = {.db = s->db, .path = database_path};
     struct ph_tree tree;
+    struct ph_row one;
     size_t half = s->table.rows / 2, from = 0;
     assert_int_equal(ph_records_add(&records, &s->layer, s->columns, 0, half, 0, 0, NULL), PH_OK);
+    assert_int_equal(ph_row_open(&one, s->layer.column_count, NULL), PH_OK);
     for (size_t row = half; row < s->table.rows; row++)
-        assert_int_equal(ph_records_add(&records, &s->layer, s->columns, row, row + 1, row, 0, NULL), PH_OK);
+        if (row % 2)
+            add_values(s, row, &one, &records);
+        else
+            assert_int_equal(ph_records_add(&records, &s->layer, s->columns, row, row + 1, row, 0, NULL), PH_OK);
+    ph_row_close(&one);
     assert_int_equal(records.count, s->table.rows);
     assert_int_equal(ph_tail_begin(&tail, NULL), PH_OK);
     assert_int_equal(ph_tree_open(&tree, &tail, "t", NULL), PH_OK);
