@@ -168,7 +168,7 @@ double ph_evaluator_number(struct ph_evaluator *e, size_t variable)
 static enum ph_status add_remark(struct ph_evaluator *e, const struct clause *c, struct ph_appraisal *out, struct ph_error *err)
 {
     const struct ph_clause *clause = c->written;
-    int kind = c->kind;
+    enum ph_clause_kind kind = c->kind;
     struct ph_text *text = &e->text;
     ph_text_clear(text);
     if (out->remark[kind]) ph_text_add(text, out->remark[kind]), ph_text_add(text, "；");
