@@ -189,8 +189,8 @@ static enum ph_status put_piece(struct ph_output *o, size_t index, struct ph_err
     double done = (double)(index + 1) / (double)o->piece_count;
     struct ph_piece *piece;
     PH_TRY(ph_line_take(o->line, index, &piece, err));
-    PH_TRY(ph_progress_tell(progress, PH_STAGE_RULES, done, err));
     size_t table = o->pieces[index].table;
+    if (table == PARCELS) PH_TRY(ph_progress_tell(progress, PH_STAGE_RULES, done, err));
     if (table != PARCELS) {
         PH_TRY(ph_gpkg_put_rows(o->tables[table].rows, &piece->rows[0], err));
     } else {

@@ -11,7 +11,7 @@
 #include "test.h"
 
 #define PAGE ((size_t)16384)
-#define PAGES ((size_t)1500) /* more than all batches hold, and no whole number of them */
+#define MUCH ((size_t)40 * 1024 * 1024) /* more than all batches hold */
 
 static void fill(unsigned char *page, size_t size, size_t number)
 {
@@ -42,18 +42,19 @@ static void pages_in(const char *folder, size_t page_bytes, size_t first)
     snprintf(path, sizeof path, "%s/panhuo-writeback-XXXXXX", folder);
     int file = mkstemp(path);
     if (file < 0) skip();
+    size_t pages = MUCH / page_bytes + 1;
     unsigned char *page = malloc(page_bytes);
     struct ph_writeback *w = ph_writeback_begin(path);
     assert_true(page && w);
-    for (size_t i = first; i < first + PAGES; i++) {
+    for (size_t i = first; i < first + pages; i++) {
         fill(page, page_bytes, i);
         assert_int_equal(ph_writeback_put(w, i * page_bytes, page, page_bytes), 0);
-        if (i % 400 == 0) assert_int_equal(ph_writeback_drain(w), 0);
+        if (i == pages * 3 / 4) assert_int_equal(ph_writeback_drain(w), 0);
     }
     assert_int_equal(ph_writeback_drain(w), 0);
-    hold_against(path, page_bytes, first, PAGES);
+    hold_against(path, page_bytes, first, pages);
     assert_int_equal(ph_writeback_end(w), 0);
-    hold_against(path, page_bytes, first, PAGES);
+    hold_against(path, page_bytes, first, pages);
     free(page);
     close(file);
     unlink(path);
@@ -104,7 +105,7 @@ static void a_refusal_is_told(void **state)
     struct ph_writeback *w = ph_writeback_begin("/dev/full");
     assert_non_null(w);
     int failure = 0;
-    for (size_t i = 0; i < PAGES && failure == 0; i++) failure = ph_writeback_put(w, i * PAGE, page, PAGE);
+    for (size_t i = 0; i < MUCH / PAGE && failure == 0; i++) failure = ph_writeback_put(w, i * PAGE, page, PAGE);
     assert_int_equal(failure, ENOSPC); /* before all of it was put: nobody goes on for long in vain */
     assert_int_equal(ph_writeback_drain(w), ENOSPC);
     assert_int_equal(ph_writeback_end(w), ENOSPC);
