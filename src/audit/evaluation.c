@@ -1,5 +1,6 @@
 #include "audit/evaluation.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct ph_problem_kind absent = {
@@ -45,10 +46,21 @@ const struct ph_score *ph_evaluation_of_row(const struct ph_evaluation *e, size_
     return ph_scoring_row(e->scoring, e->units.of_row[row]);
 }
 
+/* Parcel by parcel, each step would wait for memory that only the step before names: taken together they wait at once. */
+void ph_evaluation_of_parcels(const struct ph_evaluation *e, size_t first, size_t count, const struct ph_score **out)
+{
+    const struct ph_enterprises *enterprises = e->units.enterprises;
+    const size_t *holding_of = enterprises->holding_of_parcel + first;
+    size_t at[PH_EVALUATION_BLOCK];
+    assert(count <= PH_EVALUATION_BLOCK);
+    for (size_t i = 0; i < count; i++) at[i] = holding_of[i] == SIZE_MAX ? SIZE_MAX : enterprises->holdings[holding_of[i]].row;
+    for (size_t i = 0; i < count; i++) at[i] = at[i] == SIZE_MAX ? SIZE_MAX : e->units.of_row[at[i]];
+    for (size_t i = 0; i < count; i++) out[i] = at[i] == SIZE_MAX ? NULL : ph_scoring_row(e->scoring, at[i]);
+}
+
 const struct ph_score *ph_evaluation_of_parcel(const struct ph_evaluation *e, size_t parcel)
 {
-    if (e->scoring == NULL) return NULL;
-    size_t h = e->units.enterprises->holding_of_parcel[parcel];
-    if (h == SIZE_MAX || e->units.enterprises->holdings[h].row == SIZE_MAX) return NULL;
-    return ph_evaluation_of_row(e, e->units.enterprises->holdings[h].row);
+    const struct ph_score *score = NULL;
+    if (e->scoring) ph_evaluation_of_parcels(e, parcel, 1, &score);
+    return score;
 }

@@ -27,5 +27,8 @@ void ph_evaluation_dispose(struct ph_evaluation *evaluation);
 const struct ph_score *ph_evaluation_of_row(const struct ph_evaluation *evaluation, size_t row);
 /* What came of the enterprise that a parcel is judged by; NULL: there is none in the table. */
 const struct ph_score *ph_evaluation_of_parcel(const struct ph_evaluation *evaluation, size_t parcel);
+/* The same for count parcels in a row, at most PH_EVALUATION_BLOCK, of an evaluation that has scored. */
+enum { PH_EVALUATION_BLOCK = 256 };
+void ph_evaluation_of_parcels(const struct ph_evaluation *evaluation, size_t first, size_t count, const struct ph_score **out);
 
 #endif

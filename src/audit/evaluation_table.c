@@ -85,11 +85,16 @@ enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *e, s
     size_t grade, score;
     PH_TRY(ph_columns_make(c, "grade", "评级", PH_TEXT, "grade", &grade, err));
     PH_TRY(ph_columns_make(c, "score", "得分", PH_REAL, NULL, &score, err));
-    for (size_t row = 0; row < c->made.rows; row++) {
-        const struct ph_score *s = ph_evaluation_of_parcel(e, c->first + row);
-        if (s == NULL) continue;
-        c->made.columns[grade].text[row] = ph_grade_text(s->grade);
-        c->made.columns[score].real[row] = s->score;
+    struct ph_column *columns = c->made.columns;
+    for (size_t from = 0, count; e->scoring && from < c->made.rows; from += count) {
+        const struct ph_score *scores[PH_EVALUATION_BLOCK];
+        count = c->made.rows - from < PH_EVALUATION_BLOCK ? c->made.rows - from : PH_EVALUATION_BLOCK;
+        ph_evaluation_of_parcels(e, c->first + from, count, scores);
+        for (size_t i = 0; i < count; i++) {
+            if (scores[i] == NULL) continue;
+            columns[grade].text[from + i] = ph_grade_text(scores[i]->grade);
+            columns[score].real[from + i] = scores[i]->score;
+        }
     }
     return PH_OK;
 }

@@ -9,6 +9,7 @@
 #include "model/codelist.h"
 
 #define WORDS_CAP ((size_t)1 << 20)
+#define BLOCK_ROWS ((size_t)64)
 
 /* ---- table enterprise_parcels ---- */
 
@@ -40,6 +41,22 @@ static double m2_of(const struct ph_stake *stake)
     return stake->relation == PH_RENTED_OUT && stake->area_dm2 > 0 ? -(double)stake->area_dm2 / 100 : (double)stake->area_dm2 / 100;
 }
 
+/* What a stake's row says of its enterprise. */
+struct holder {
+    size_t row;
+    struct ph_str code;
+};
+
+/* Enterprises lie anywhere in memory: looked up for some rows at once, they are waited for together. */
+static void look_up_holders(const struct ph_stake *stakes, size_t count, const struct ph_enterprises *e, struct holder *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ph_holding *holding = &e->holdings[stakes[i].holding];
+        out[i] = (struct holder){holding->row, {holding->code, 0}};
+    }
+    for (size_t i = 0; i < count; i++) out[i].code = ph_str_of(out[i].code.at);
+}
+
 enum ph_status ph_land_table_add(const struct ph_land *land, const struct ph_parcels *parcels, const struct ph_links *links,
                                  const struct ph_enterprises *enterprises, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
 {
@@ -48,11 +65,13 @@ enum ph_status ph_land_table_add(const struct ph_land *land, const struct ph_par
     struct ph_text words;
     ph_text_init(&words, WORDS_CAP);
     enum ph_status status = ph_row_open(&row, COLUMNS, err);
+    struct holder holders[BLOCK_ROWS];
     for (size_t i = from; status == PH_OK && i < to; i++) {
         const struct ph_stake *stake = &land->stakes[i];
-        const struct ph_holding *holding = &enterprises->holdings[stake->holding];
-        ph_row_int(&row, holding->row == SIZE_MAX ? PH_INT_UNKNOWN : (int64_t)holding->row + 1);
-        ph_row_text(&row, holding->code);
+        size_t at = (i - from) % BLOCK_ROWS, left = to - i;
+        if (at == 0) look_up_holders(stake, left < BLOCK_ROWS ? left : BLOCK_ROWS, enterprises, holders);
+        ph_row_int(&row, holders[at].row == SIZE_MAX ? PH_INT_UNKNOWN : (int64_t)holders[at].row + 1);
+        ph_row_str(&row, holders[at].code);
         ph_row_int(&row, (int64_t)stake->parcel + 1);
         ph_row_text(&row, ph_parcel_text(parcels, PH_PARCEL_ID, stake->parcel));
         ph_row_text(&row, relations->codes[stake->relation].value);

@@ -449,34 +449,37 @@ enum ph_status ph_output_write_rows(struct ph_output *o, struct ph_error *err)
     return add_views(o->gpkg, &o->parcels.layer, err);
 }
 
-/* How QGIS shows what was written. */
-static enum ph_status dress(struct ph_gpkg *gpkg, const struct ph_findings_of_run *run, struct ph_error *err)
+/* The rows that come in pieces, from where they are up to this share of them. */
+static enum ph_status put_late(struct ph_output *o, size_t *next, double share, struct ph_error *err)
 {
-    struct ph_contents contents = {0};
-    enum ph_status status = ph_contents_read(ph_gpkg_written(gpkg), &contents, err);
-    if (status == PH_OK) ph_census_take(run, &contents);
-    if (status == PH_OK) status = ph_look_store(gpkg, &contents, err);
-    if (status == PH_OK) status = ph_project_store(gpkg, &contents, run->request->output, err);
-    ph_contents_dispose(&contents);
-    return status;
+    size_t end = o->early + (size_t)(share * (double)(o->piece_count - o->early));
+    for (; *next < end; (*next)++) PH_TRY(put_piece(o, *next, err));
+    return PH_OK;
 }
 
-static enum ph_status complete(struct ph_output *o, struct ph_error *err)
+/* What goes by the totals, and how QGIS shows what was written. Receipts come in between: while the project is put together
+ * the disk has something to do. */
+static enum ph_status write_rest(struct ph_output *o, struct ph_contents *contents, struct ph_error *err)
 {
-    size_t half = o->early + (o->piece_count - o->early) / 2; /* the disk has something to do */
-    for (size_t i = o->early; i < half; i++) PH_TRY(put_piece(o, i, err));
+    size_t next = o->early;
     PH_TRY(write_records(o->gpkg, o->run, err));
-    PH_TRY(dress(o->gpkg, o->run, err));
-    for (size_t i = half; i < o->piece_count; i++) PH_TRY(put_piece(o, i, err));
+    PH_TRY(ph_contents_read(ph_gpkg_written(o->gpkg), contents, err));
+    PH_TRY(put_late(o, &next, 0.75, err));
+    ph_census_take(o->run, contents);
+    PH_TRY(ph_project_store(o->gpkg, contents, o->run->request->output, err));
+    PH_TRY(ph_look_store(o->gpkg, contents, err));
+    PH_TRY(put_late(o, &next, 1, err));
     ph_line_end(o->line);
     o->line = NULL;
-    PH_TRY(end_layers(o, false, err));
-    return ph_progress_tell(&o->run->request->progress, PH_STAGE_WRITE, 1, err);
+    return end_layers(o, false, err);
 }
 
 enum ph_status ph_output_complete(struct ph_output *o, struct ph_error *err)
 {
-    enum ph_status status = complete(o, err);
+    struct ph_contents contents = {0};
+    enum ph_status status = write_rest(o, &contents, err);
+    ph_contents_dispose(&contents);
+    if (status == PH_OK) status = ph_progress_tell(&o->run->request->progress, PH_STAGE_WRITE, 1, err);
     if (status == PH_OK) {
         status = ph_gpkg_finish(o->gpkg, err);
         o->gpkg = NULL;
