@@ -449,28 +449,17 @@ enum ph_status ph_output_write_rows(struct ph_output *o, struct ph_error *err)
     return add_views(o->gpkg, &o->parcels.layer, err);
 }
 
-/* The rows that come in pieces, from where they are up to this share of them. */
-static enum ph_status put_late(struct ph_output *o, size_t *next, double share, struct ph_error *err)
-{
-    size_t end = o->early + (size_t)(share * (double)(o->piece_count - o->early));
-    for (; *next < end; (*next)++) PH_TRY(put_piece(o, *next, err));
-    return PH_OK;
-}
-
-/* What goes by the totals, and how QGIS shows what was written. Receipts come in between: while the project is put together
- * the disk has something to do. */
+/* What goes by the totals, and how QGIS shows what was written: the project is put together while receipts go to the disk. */
 static enum ph_status write_rest(struct ph_output *o, struct ph_contents *contents, struct ph_error *err)
 {
-    size_t next = o->early;
     PH_TRY(write_records(o->gpkg, o->run, err));
     PH_TRY(ph_contents_read(ph_gpkg_written(o->gpkg), contents, err));
-    PH_TRY(put_late(o, &next, 0.75, err));
+    for (size_t i = o->early; i < o->piece_count; i++) PH_TRY(put_piece(o, i, err));
+    ph_line_end(o->line);
+    o->line = NULL;
     ph_census_take(o->run, contents);
     PH_TRY(ph_project_store(o->gpkg, contents, o->run->request->output, err));
     PH_TRY(ph_look_store(o->gpkg, contents, err));
-    PH_TRY(put_late(o, &next, 1, err));
-    ph_line_end(o->line);
-    o->line = NULL;
     return end_layers(o, false, err);
 }
 

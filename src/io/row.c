@@ -14,8 +14,11 @@
 #define BLOB_HEAD 8      /* magic, version, flags, srs_id */
 #define ENVELOPE 32      /* of x and y */
 #define WKB_HEAD 9       /* byte order, type, count */
-#define BLOCK_ROWS ((size_t)32)
+#define AHEAD ((size_t)8) /* rows: there are more columns than processors see coming */
+#define BLOCK_ROWS ((size_t)16)
+#define LINE_POINTS (64 / sizeof(struct ph_xy)) /* of the memory */
 #define FIRST_ROOM ((size_t)512)
+#define FIRST_BYTES ((size_t)2 * 1024 * 1024) /* of records: what is not written to costs nothing */
 #define LARGEST_SHORT_INT ((int64_t)1 << 47)
 
 /* Kinds of values in a record's head. Texts and blobs have their length in it. */
@@ -35,6 +38,14 @@ struct draft {
     size_t count;
     struct ph_row row;
 };
+
+/* Asks the memory for what will be read soon. */
+static void fetch(const void *at)
+{
+#ifdef __GNUC__
+    __builtin_prefetch(at);
+#endif
+}
 
 /* Puts the value to *out and gives its kind. So do the next ones. */
 static uint64_t put_integer(unsigned char **out, int64_t v)
@@ -74,8 +85,8 @@ static uint64_t put_date(unsigned char **out, int32_t days)
 static uint64_t put_plain(unsigned char **out, const struct ph_column *values, size_t at)
 {
     switch (values->type) {
-    case PH_REAL: return put_real(out, values->real[at]);
-    case PH_INT: return values->integer[at] == PH_INT_UNKNOWN ? KIND_NULL : put_integer(out, values->integer[at]);
+    case PH_REAL: fetch(&values->real[at + AHEAD]); return put_real(out, values->real[at]);
+    case PH_INT: fetch(&values->integer[at + AHEAD]); return values->integer[at] == PH_INT_UNKNOWN ? KIND_NULL : put_integer(out, values->integer[at]);
     case PH_DATE: return put_date(out, values->date[at]);
     case PH_TEXT: break;
     }
@@ -104,6 +115,7 @@ static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *
         if (values && values->type != PH_TEXT) {
             kind = put_plain(&out, values, at);
         } else if (values && values->text[at]) {
+            fetch(&values->text[at + AHEAD]);
             if (values->text[at] != source->text) {
                 source->text = values->text[at];
                 source->length = strlen(source->text);
@@ -187,14 +199,6 @@ static struct members members_of(const struct ph_gpkg_layer *layer, const size_t
     return (struct members){b->members + first, b->end[*row] - first};
 }
 
-/* Asks the memory for what will be read soon. */
-static void fetch(const void *at)
-{
-#ifdef __GNUC__
-    __builtin_prefetch(at);
-#endif
-}
-
 static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
 {
     const struct ph_shapes *s = layer->shapes;
@@ -205,7 +209,7 @@ static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
         if (part == part_end) continue;
         uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
         size_t point = ph_first_point(s, ring_from), points = s->ring_end[ring_to - 1] - point;
-        fetch(&s->points[point]);
+        for (size_t i = 0; i < points && i < 8 * LINE_POINTS; i += LINE_POINTS) fetch(&s->points[point + i]);
         bytes += (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 + points * sizeof(struct ph_xy);
     }
     if (bytes == 0) return 0;
@@ -270,6 +274,7 @@ static enum ph_status reserve(struct ph_records *r, size_t bytes, struct ph_erro
 {
     if (r->length + bytes <= r->capacity) return PH_OK;
     size_t capacity = 2 * (r->length + bytes);
+    if (capacity < FIRST_BYTES) capacity = FIRST_BYTES;
     unsigned char *grown = realloc(r->bytes, capacity);
     if (grown == NULL) return ph_fail_memory(err);
     r->bytes = grown;
