@@ -9,7 +9,7 @@ void ph_census_add(struct ph_contents_layer *layer, const char *value, const str
 {
     size_t i = 0;
     ph_box_add(&layer->extent, box);
-    while (i < layer->class_count && value && strcmp(layer->classes[i].value, value) != 0) i++;
+    while (i < layer->class_count && value && layer->classes[i].value != value && strcmp(layer->classes[i].value, value) != 0) i++;
     if (value == NULL || i == PH_CONTENTS_CLASSES) return;
     if (i == layer->class_count) layer->classes[layer->class_count++] = (struct ph_contents_class){.value = value, .box = PH_BOX_EMPTY};
     layer->classes[i].rows++;

@@ -46,14 +46,13 @@ const struct ph_score *ph_evaluation_of_row(const struct ph_evaluation *e, size_
     return ph_scoring_row(e->scoring, e->units.of_row[row]);
 }
 
-/* Parcel by parcel, each step would wait for memory that only the step before names: taken together they wait at once. */
-void ph_evaluation_of_parcels(const struct ph_evaluation *e, size_t first, size_t count, const struct ph_score **out)
+/* One by one, each step would wait for memory that only the step before names: taken together they wait at once. */
+void ph_evaluation_of_holdings(const struct ph_evaluation *e, const size_t *holdings, size_t count, const struct ph_score **out)
 {
-    const struct ph_enterprises *enterprises = e->units.enterprises;
-    const size_t *holding_of = enterprises->holding_of_parcel + first;
+    const struct ph_holding *all = e->units.enterprises->holdings;
     size_t at[PH_EVALUATION_BLOCK];
     assert(count <= PH_EVALUATION_BLOCK);
-    for (size_t i = 0; i < count; i++) at[i] = holding_of[i] == SIZE_MAX ? SIZE_MAX : enterprises->holdings[holding_of[i]].row;
+    for (size_t i = 0; i < count; i++) at[i] = holdings[i] == SIZE_MAX ? SIZE_MAX : all[holdings[i]].row;
     for (size_t i = 0; i < count; i++) at[i] = at[i] == SIZE_MAX ? SIZE_MAX : e->units.of_row[at[i]];
     for (size_t i = 0; i < count; i++) out[i] = at[i] == SIZE_MAX ? NULL : ph_scoring_row(e->scoring, at[i]);
 }
@@ -61,6 +60,6 @@ void ph_evaluation_of_parcels(const struct ph_evaluation *e, size_t first, size_
 const struct ph_score *ph_evaluation_of_parcel(const struct ph_evaluation *e, size_t parcel)
 {
     const struct ph_score *score = NULL;
-    if (e->scoring) ph_evaluation_of_parcels(e, parcel, 1, &score);
+    if (e->scoring) ph_evaluation_of_holdings(e, &e->units.enterprises->holding_of_parcel[parcel], 1, &score);
     return score;
 }

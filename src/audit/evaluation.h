@@ -27,8 +27,9 @@ void ph_evaluation_dispose(struct ph_evaluation *evaluation);
 const struct ph_score *ph_evaluation_of_row(const struct ph_evaluation *evaluation, size_t row);
 /* What came of the enterprise that a parcel is judged by; NULL: there is none in the table. */
 const struct ph_score *ph_evaluation_of_parcel(const struct ph_evaluation *evaluation, size_t parcel);
-/* The same for count parcels in a row, at most PH_EVALUATION_BLOCK, of an evaluation that has scored. */
+/* What came of count enterprises, at most PH_EVALUATION_BLOCK, of an evaluation that has scored; SIZE_MAX and one that is not in the
+ * table: NULL. */
 enum { PH_EVALUATION_BLOCK = 256 };
-void ph_evaluation_of_parcels(const struct ph_evaluation *evaluation, size_t first, size_t count, const struct ph_score **out);
+void ph_evaluation_of_holdings(const struct ph_evaluation *evaluation, const size_t *holdings, size_t count, const struct ph_score **out);
 
 #endif

@@ -89,7 +89,7 @@ enum ph_status ph_evaluation_add_parcel_columns(const struct ph_evaluation *e, s
     for (size_t from = 0, count; e->scoring && from < c->made.rows; from += count) {
         const struct ph_score *scores[PH_EVALUATION_BLOCK];
         count = c->made.rows - from < PH_EVALUATION_BLOCK ? c->made.rows - from : PH_EVALUATION_BLOCK;
-        ph_evaluation_of_parcels(e, c->first + from, count, scores);
+        ph_evaluation_of_holdings(e, &e->units.enterprises->holding_of_parcel[c->first + from], count, scores);
         for (size_t i = 0; i < count; i++) {
             if (scores[i] == NULL) continue;
             columns[grade].text[from + i] = ph_grade_text(scores[i]->grade);

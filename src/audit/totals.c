@@ -328,16 +328,21 @@ static const char grades[] = "ABCDT";
 /* Counts each parcel once in every class that has land in it. Stakes come parcel by parcel. */
 static void count_graded_parcels(const struct ph_evaluation *e, const struct ph_land *land, struct ph_total rows[])
 {
-    size_t seen[sizeof grades];
+    size_t seen[sizeof grades], holdings[PH_EVALUATION_BLOCK];
+    const struct ph_score *scores[PH_EVALUATION_BLOCK];
     memset(seen, 0xff, sizeof seen);
-    for (size_t i = 0; i < land->count; i++) {
-        const struct ph_stake *stake = &land->stakes[i];
-        size_t row = e->units.enterprises->holdings[stake->holding].row;
-        const struct ph_score *score = row == SIZE_MAX || stake->relation == PH_RENTED_OUT ? NULL : ph_evaluation_of_row(e, row);
-        const char *at = score && stake->area_dm2 != 0 ? strchr(grades, score->grade) : NULL;
-        if (at == NULL || seen[at - grades] == stake->parcel) continue;
-        seen[at - grades] = stake->parcel;
-        rows[at - grades].parcels++;
+    for (size_t from = 0, count; from < land->count; from += count) {
+        const struct ph_stake *stakes = &land->stakes[from];
+        count = land->count - from < PH_EVALUATION_BLOCK ? land->count - from : PH_EVALUATION_BLOCK;
+        for (size_t i = 0; i < count; i++)
+            holdings[i] = stakes[i].relation == PH_RENTED_OUT || stakes[i].area_dm2 == 0 ? SIZE_MAX : stakes[i].holding;
+        ph_evaluation_of_holdings(e, holdings, count, scores);
+        for (size_t i = 0; i < count; i++) {
+            const char *at = scores[i] ? strchr(grades, scores[i]->grade) : NULL;
+            if (at == NULL || seen[at - grades] == stakes[i].parcel) continue;
+            seen[at - grades] = stakes[i].parcel;
+            rows[at - grades].parcels++;
+        }
     }
 }
 
