@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fetch.h"
 #include "io/gpkg_file.h"
 #include "io/tree.h"
 
@@ -17,6 +18,7 @@
 #define NODE_BYTES_MIN (NODE_HEAD + 18 * CELL_BYTES) /* pages of 512 bytes, the smallest */
 #define LEVELS 8                                     /* 18 to the power of 8 is more than 2^32 */
 #define ROOT 1
+#define AHEAD ((size_t)16) /* boxes */
 #define DIGIT_BITS 11 /* three passes sort 32-bit keys */
 #define RECORD_HEAD 8  /* of a row of its tables, at most */
 
@@ -192,6 +194,7 @@ static struct bounds make_node(const struct packing *p, size_t l, size_t n, cons
     unsigned char *out = ph_put_big(data, level->first == ROOT ? p->depth : 0, 2);
     out = ph_put_big(out, to - from, 2);
     for (size_t i = from; i < to; i++) {
+        if (below == NULL && i + AHEAD < p->count) ph_fetch(&p->boxes[p->entries[i + AHEAD].row]);
         uint32_t row = below ? 0 : p->entries[i].row;
         struct bounds b = below ? below[i] : outwards(&p->boxes[row]);
         out = put_cell(out, below ? p->levels[l - 1].first + (sqlite3_int64)i : (sqlite3_int64)row + 1, &b);
