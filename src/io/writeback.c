@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* O_DIRECT */
+#define _GNU_SOURCE /* O_DIRECT, madvise */
 #include "io/writeback.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #ifndef O_DIRECT
@@ -16,6 +17,7 @@
 
 #define BATCHES 6
 #define BATCH_BYTES ((size_t)4 * 1024 * 1024)
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 #define ALIGNMENT 4096 /* of whatever goes past the cache */
 #define SYNC_BYTES ((size_t)16 * 1024 * 1024) /* this much in the cache is brought to the disk */
 
@@ -112,6 +114,16 @@ struct ph_writeback *ph_writeback_begin(const char *path)
     return NULL;
 }
 
+/* Pages of 2 MiB are fetched, and given to the disk, in a fraction of the time that small ones take. */
+static unsigned char *make_room(void)
+{
+    unsigned char *room = aligned_alloc(LARGE_PAGE, BATCH_BYTES);
+#ifdef MADV_HUGEPAGE
+    if (room) (void)madvise(room, BATCH_BYTES, MADV_HUGEPAGE); /* where there are none, small ones do */
+#endif
+    return room;
+}
+
 /* Gives the batch that was filled to the thread, and waits until at most `most` are left with it. */
 static int hand_over(struct ph_writeback *w, bool filled, size_t most)
 {
@@ -142,7 +154,7 @@ int ph_writeback_put(struct ph_writeback *w, uint64_t offset, const unsigned cha
         failure = hand_over(w, true, BATCHES - 1);
         b = filling(w);
     }
-    if (b->bytes == NULL) b->bytes = aligned_alloc(ALIGNMENT, BATCH_BYTES);
+    if (b->bytes == NULL) b->bytes = make_room();
     if (b->bytes == NULL) return ENOMEM;
     if (b->length == 0) b->offset = offset;
     memcpy(b->bytes + b->length, bytes, n);
