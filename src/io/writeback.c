@@ -33,8 +33,11 @@ struct ph_writeback {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    struct batch batches[BATCHES]; /* a ring: `waiting` of them from `first` on are the thread's, the next is being filled */
+    struct batch filling;          /* the caller's */
+    struct batch batches[BATCHES]; /* a ring: `waiting` of them from `first` on are the thread's */
     size_t first, waiting;
+    unsigned char *spare[BATCHES]; /* memory of batches that are written: what was used last is used next */
+    size_t spare_count;
     size_t unsynced; /* bytes in the cache */
     bool over;
     int failure; /* errno of the first */
@@ -76,13 +79,13 @@ static void *run(void *payload)
             pthread_cond_wait(&w->moved, &w->lock);
             continue;
         }
-        struct batch *b = &w->batches[w->first];
+        const struct batch *b = &w->batches[w->first];
         int failure = w->failure;
         pthread_mutex_unlock(&w->lock);
         if (failure == 0) failure = write_batch(w, b);
-        b->length = 0;
         pthread_mutex_lock(&w->lock);
         w->failure = failure;
+        w->spare[w->spare_count++] = b->bytes;
         w->first = (w->first + 1) % BATCHES;
         w->waiting--;
         pthread_cond_broadcast(&w->moved);
@@ -95,7 +98,9 @@ static void dispose(struct ph_writeback *w)
 {
     if (w->file >= 0) close(w->file);
     if (w->direct >= 0) close(w->direct);
-    for (size_t i = 0; i < BATCHES; i++) free(w->batches[i].bytes);
+    for (size_t i = 0; i < w->waiting; i++) free(w->batches[(w->first + i) % BATCHES].bytes);
+    for (size_t i = 0; i < w->spare_count; i++) free(w->spare[i]);
+    free(w->filling.bytes);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->moved);
     free(w);
@@ -124,47 +129,39 @@ static unsigned char *make_room(void)
     return room;
 }
 
-/* Gives the batch that was filled to the thread, and waits until at most `most` are left with it. */
-static int hand_over(struct ph_writeback *w, bool filled, size_t most)
+/* Gives what is filled to the thread, and waits until at most `most` batches are left with it. */
+static int hand_over(struct ph_writeback *w, size_t most)
 {
     pthread_mutex_lock(&w->lock);
-    w->waiting += filled;
-    if (filled) pthread_cond_broadcast(&w->moved);
+    if (w->filling.length) {
+        w->batches[(w->first + w->waiting++) % BATCHES] = w->filling;
+        w->filling = (struct batch){0};
+        pthread_cond_broadcast(&w->moved);
+    }
     while (w->waiting > most) pthread_cond_wait(&w->moved, &w->lock);
+    if (w->filling.bytes == NULL && w->spare_count) w->filling.bytes = w->spare[--w->spare_count];
     int failure = w->failure;
     pthread_mutex_unlock(&w->lock);
     return failure;
 }
 
-/* Nobody else moves first + waiting. */
-static struct batch *filling(struct ph_writeback *w)
-{
-    pthread_mutex_lock(&w->lock);
-    struct batch *b = &w->batches[(w->first + w->waiting) % BATCHES];
-    pthread_mutex_unlock(&w->lock);
-    return b;
-}
-
 int ph_writeback_put(struct ph_writeback *w, uint64_t offset, const unsigned char *bytes, size_t n)
 {
-    struct batch *b = filling(w);
+    struct batch *b = &w->filling;
     assert(n <= BATCH_BYTES);
     int failure = 0;
-    if (b->length && (offset != b->offset + b->length || b->length + n > BATCH_BYTES)) {
-        failure = hand_over(w, true, BATCHES - 1);
-        b = filling(w);
-    }
+    if (b->length && (offset != b->offset + b->length || b->length + n > BATCH_BYTES)) failure = hand_over(w, BATCHES - 1);
     if (b->bytes == NULL) b->bytes = make_room();
     if (b->bytes == NULL) return ENOMEM;
     if (b->length == 0) b->offset = offset;
     memcpy(b->bytes + b->length, bytes, n);
     b->length += n;
-    return b->length == BATCH_BYTES ? hand_over(w, true, BATCHES - 1) : failure;
+    return b->length == BATCH_BYTES ? hand_over(w, BATCHES - 1) : failure;
 }
 
 int ph_writeback_drain(struct ph_writeback *w)
 {
-    return hand_over(w, filling(w)->length > 0, 0);
+    return hand_over(w, 0);
 }
 
 int ph_writeback_end(struct ph_writeback *w)
