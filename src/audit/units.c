@@ -22,6 +22,14 @@ static int by_unit(const void *a, const void *b)
     return strcmp(x->code, y->code);
 }
 
+/* Where everybody is judged alone, the rows come in this order. */
+static void sort_by_unit(struct entry *entries, size_t count)
+{
+    size_t i = 1;
+    while (i < count && by_unit(&entries[i - 1], &entries[i]) <= 0) i++;
+    if (i < count) qsort(entries, count, sizeof *entries, by_unit);
+}
+
 static bool later_than(const struct ph_enterprises *e, size_t row, int last_year)
 {
     const struct ph_column *years = ph_field_column(&e->t, PH_ENT_YEAR);
@@ -59,7 +67,7 @@ enum ph_status ph_units_make(const struct ph_enterprises *e, int32_t as_of, stru
     }
     for (size_t row = 0; row < rows; row++) out->of_row[row] = SIZE_MAX;
     size_t count = list_entries(e, as_of, entries);
-    qsort(entries, count, sizeof *entries, by_unit);
+    sort_by_unit(entries, count);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || entries[i].unit != entries[i - 1].unit) out->from[out->count++] = i;
         out->members[i] = entries[i].row;
