@@ -422,6 +422,8 @@ enum ph_status ph_output_write_others(struct ph_output *o, struct ph_error *err)
     if (o->run->tagging) {
         PH_TRY(write_ledger(o->gpkg, o->run, err));
         PH_TRY(write_stakes(o, err));
+        PH_TRY(ph_gpkg_index_layer(o->parcels.rows, err));
+        if (o->tables[ENTERPRISE_LAND].rows) PH_TRY(ph_gpkg_index_layer(o->tables[ENTERPRISE_LAND].rows, err));
     }
     return write_topology(o->gpkg, o->run, err);
 }
@@ -443,8 +445,6 @@ static enum ph_status end_layers(struct ph_output *o, bool abandon, struct ph_er
 enum ph_status ph_output_write_rows(struct ph_output *o, struct ph_error *err)
 {
     if (o->run->tagging == NULL) return write_plain_parcels(o->gpkg, o->run, err);
-    PH_TRY(ph_gpkg_index_layer(o->parcels.rows, err)); /* while the first pieces are made */
-    if (o->tables[ENTERPRISE_LAND].rows) PH_TRY(ph_gpkg_index_layer(o->tables[ENTERPRISE_LAND].rows, err));
     for (size_t i = 0; i < o->early; i++) PH_TRY(put_piece(o, i, err));
     return add_views(o->gpkg, &o->parcels.layer, err);
 }

@@ -42,7 +42,7 @@ PH_MUST_USE enum ph_status ph_output_begin(const struct ph_findings_of_run *run,
 /* Threads begin to tag parcels and to make rows, of a run with tagging. */
 PH_MUST_USE enum ph_status ph_output_make_rows(struct ph_output *output, struct ph_error *err);
 
-/* Writes what needs neither tags nor scores: ledger, stakes, topology. Before or after ph_output_make_rows. */
+/* Writes what needs neither tags nor scores: ledger, stakes, R-trees, topology. Before or after ph_output_make_rows. */
 PH_MUST_USE enum ph_status ph_output_write_others(struct ph_output *output, struct ph_error *err);
 
 /* Writes the parcels and, after ph_output_make_rows, what else is made in pieces, but for the receipts. */
