@@ -17,6 +17,7 @@ struct ph_arena_block {
 /* Each block is twice the last one: a large arena has few, which malloc takes from the system one by one and gives back at once. */
 #define BLOCK_BYTES ((size_t)64 * 1024)
 #define BLOCK_BYTES_MAX ((size_t)1024 * 1024)
+#define KEPT_BYTES_MAX (64 * 1024 * 1024)
 
 static size_t next_bytes(const struct ph_arena *arena)
 {
@@ -74,6 +75,7 @@ void ph_arena_prepare_process(void)
 {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, (int)BLOCK_BYTES_MAX);
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES_MAX); /* set by the other to a size that is given back and fetched again all the time */
 #endif
 }
 

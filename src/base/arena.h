@@ -22,8 +22,8 @@ char *ph_arena_text(struct ph_arena *arena, const char *text, size_t length);
 /* Takes over everything that `from` holds; `from` is empty afterwards. */
 void ph_arena_absorb(struct ph_arena *into, struct ph_arena *from);
 
-/* Blocks of the largest size, and all that is as large, go back to the system as soon as they are freed. Left to itself glibc
- * keeps them, for the thread that had them. */
+/* Blocks of the largest size, and all that is as large, go back to the system as soon as they are freed; left to itself glibc
+ * keeps them, for the thread that had them. What is smaller is kept. */
 void ph_arena_prepare_process(void);
 
 /* Frees everything; the arena may be used again. */

@@ -1,7 +1,5 @@
 /* The program: which commands there are, the options all of them share, and the exit code. */
 #include <errno.h>
-#include <limits.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,15 +102,6 @@ static int run(struct ph_cli *cli, int argc, char *const *argv)
     return unknown_command(cli, argv[used]);
 }
 
-/* Memory that was given back is soon fetched again, page by page; only what is large goes back at once. */
-static void keep_memory(void)
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024); /* as far as it would move by itself */
-    mallopt(M_TRIM_THRESHOLD, INT_MAX);
-#endif
-}
-
 int main(int argc, char **argv)
 {
     static const struct ph_command *const commands[] = {&ph_cmd_audit, &ph_cmd_check,  &ph_cmd_explain, &ph_cmd_export, &ph_cmd_inspect,
@@ -122,7 +111,6 @@ int main(int argc, char **argv)
                          .err = ph_term_of(stderr),
                          .interrupted = &interrupted,
                          .commands = commands};
-    keep_memory();
     ph_prepare_process();
     cli.progress.term = &cli.err;
     ph_lang_start(cli.lang);
