@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/fetch.h"
+#include "base/prefetch.h"
 #include "io/tree.h"
 
 #define DATE_BYTES 10
@@ -78,8 +78,8 @@ static uint64_t put_date(unsigned char **out, int32_t days)
 static uint64_t put_plain(unsigned char **out, const struct ph_column *values, size_t at)
 {
     switch (values->type) {
-    case PH_REAL: ph_fetch(&values->real[at + AHEAD]); return put_real(out, values->real[at]);
-    case PH_INT: ph_fetch(&values->integer[at + AHEAD]); return values->integer[at] == PH_INT_UNKNOWN ? KIND_NULL : put_integer(out, values->integer[at]);
+    case PH_REAL: ph_prefetch(&values->real[at + AHEAD]); return put_real(out, values->real[at]);
+    case PH_INT: ph_prefetch(&values->integer[at + AHEAD]); return values->integer[at] == PH_INT_UNKNOWN ? KIND_NULL : put_integer(out, values->integer[at]);
     case PH_DATE: return put_date(out, values->date[at]);
     case PH_TEXT: break;
     }
@@ -108,7 +108,7 @@ static enum ph_status make_row(struct draft *d, size_t at_row, struct ph_error *
         if (values && values->type != PH_TEXT) {
             kind = put_plain(&out, values, at);
         } else if (values && values->text[at]) {
-            ph_fetch(&values->text[at + AHEAD]);
+            ph_prefetch(&values->text[at + AHEAD]);
             if (values->text[at] != source->text) {
                 source->text = values->text[at];
                 source->length = strlen(source->text);
@@ -202,7 +202,7 @@ static size_t blob_bytes(const struct ph_gpkg_layer *layer, size_t row)
         if (part == part_end) continue;
         uint32_t ring_from = ph_first_ring(s, part), ring_to = s->part_end[part_end - 1];
         size_t point = ph_first_point(s, ring_from), points = s->ring_end[ring_to - 1] - point;
-        for (size_t i = 0; i < points && i < 8 * LINE_POINTS; i += LINE_POINTS) ph_fetch(&s->points[point + i]);
+        for (size_t i = 0; i < points && i < 8 * LINE_POINTS; i += LINE_POINTS) ph_prefetch(&s->points[point + i]);
         bytes += (size_t)(part_end - part) * WKB_HEAD + (size_t)(ring_to - ring_from) * 4 + points * sizeof(struct ph_xy);
     }
     if (bytes == 0) return 0;

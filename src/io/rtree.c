@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fetch.h"
+#include "base/prefetch.h"
 #include "io/gpkg_file.h"
 #include "io/tree.h"
 
@@ -194,7 +194,7 @@ static struct bounds make_node(const struct packing *p, size_t l, size_t n, cons
     unsigned char *out = ph_put_big(data, level->first == ROOT ? p->depth : 0, 2);
     out = ph_put_big(out, to - from, 2);
     for (size_t i = from; i < to; i++) {
-        if (below == NULL && i + AHEAD < p->count) ph_fetch(&p->boxes[p->entries[i + AHEAD].row]);
+        if (below == NULL && i + AHEAD < p->count) ph_prefetch(&p->boxes[p->entries[i + AHEAD].row]);
         uint32_t row = below ? 0 : p->entries[i].row;
         struct bounds b = below ? below[i] : outwards(&p->boxes[row]);
         out = put_cell(out, below ? p->levels[l - 1].first + (sqlite3_int64)i : (sqlite3_int64)row + 1, &b);

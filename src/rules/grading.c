@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/prefetch.h"
 #include "rules/scheme_parts.h"
 #include "rules/scoring_state.h"
 
 #define TEXT_CAP ((size_t)16384)
+#define AHEAD ((size_t)16) /* rows */
 
 void ph_grade_leave_plainly(struct ph_score *score, const char *zh, const char *en)
 {
@@ -198,6 +200,10 @@ static enum ph_status grade_group(struct ph_scoring *s, size_t group, struct ph_
             g->result.classes[c].quota = last ? n : quota_of(classes->list[c].limit, n);
     }
     for (size_t i = 0, better = 0; i < n; i++) {
+        if (i + AHEAD < n) {
+            ph_prefetch(&s->scores[g->ranked[i + AHEAD].row]);
+            ph_prefetch(&s->appraisals[g->ranked[i + AHEAD].row]);
+        }
         if (i > 0 && g->ranked[i].score < g->ranked[i - 1].score) better = i;
         PH_TRY(grade_row(s, g, g->ranked[i].row, better, err));
     }

@@ -2,7 +2,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/prefetch.h"
 #include "rules/lift_state.h"
+
+#define AHEAD ((size_t)16) /* rows */
 
 /* The column that a lift by this indicator changes; SIZE_MAX: none. */
 static size_t column_of(const struct ph_plan *p, const struct ph_score_group *group, size_t g, size_t i)
@@ -139,6 +142,14 @@ static enum ph_status sum_up(struct ph_lifts *l, const struct ph_indicator_state
     return PH_OK;
 }
 
+static void prefetch_row(const struct ph_scoring *s, size_t g, size_t i, size_t row)
+{
+    const struct ph_plan_value *v = &s->plan.groups[g].indicators[i];
+    ph_prefetch(&s->points[i][row]);
+    ph_prefetch(&s->amounts[v->numerator][row]);
+    if (v->denominator != PH_NO_QUANTITY) ph_prefetch(&s->amounts[v->denominator][row]);
+}
+
 static enum ph_status make_others(struct ph_lifts *l, size_t g, size_t i, struct ph_others *out, struct ph_error *err)
 {
     const struct ph_scoring *s = l->s;
@@ -154,6 +165,7 @@ static enum ph_status make_others(struct ph_lifts *l, size_t g, size_t i, struct
     for (size_t j = 0; j < n; j++) {
         size_t row = group->ranked[j].row;
         struct ph_contribution c;
+        if (j + AHEAD < n) prefetch_row(s, g, i, group->ranked[j + AHEAD].row);
         enum ph_cell cell = ph_scoring_cell(s, g, i, row, &c);
         out->at[j] = indicator->formula == PH_RECIPROCAL ? 1 / c.value : c.value;
         out->points[j] = s->points[i][row];
