@@ -148,9 +148,10 @@ enum ph_status ph_evaluation_add_terms(const struct ph_evaluation *e, size_t fro
     enum ph_status status = ph_row_open(&row, TERM_COLUMNS, err);
     for (size_t r = from; status == PH_OK && r < to; r++) {
         size_t unit = e->units.of_row[r], terms = unit == SIZE_MAX ? 0 : ph_scoring_term_count(e->scoring, unit);
+        struct ph_str code = ph_str_of(codes->text[r]);
         for (size_t i = 0; status == PH_OK && i < terms; i++) {
             ph_row_int(&row, (int64_t)r + 1);
-            ph_row_text(&row, codes->text[r]);
+            ph_row_str(&row, code);
             status = add_term(e, unit, i, &row, &text, err);
             if (status == PH_OK) status = ph_row_add(&row, out, err);
         }

@@ -6,10 +6,12 @@
 
 #include "audit/land_words.h"
 #include "base/number.h"
+#include "base/prefetch.h"
 #include "model/codelist.h"
 
 #define WORDS_CAP ((size_t)1 << 20)
 #define BLOCK_ROWS ((size_t)64)
+#define AHEAD ((size_t)16) /* rows */
 
 /* ---- table enterprise_parcels ---- */
 
@@ -93,6 +95,7 @@ static bool next_parcel(const struct ph_land *land, const struct ph_enterprises 
 {
     while (*from < land->count) {
         const struct ph_stake *first = &land->stakes[*from];
+        if (*from + AHEAD < land->count) ph_prefetch(&e->holdings[first[AHEAD].holding].row);
         bool unknown = false;
         int64_t dm2 = 0;
         for (; *from < land->count && land->stakes[*from].parcel == first->parcel && land->stakes[*from].holding == first->holding; ++*from) {
@@ -134,7 +137,10 @@ static void make_bundles(const struct ph_parcels *p, size_t rows, const size_t *
         if (i == end[row]) continue;
         struct ph_box *box = &b->boxes[b->count];
         *box = (struct ph_box)PH_BOX_EMPTY;
-        for (; i < end[row]; i++) ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
+        for (; i < end[row]; i++) {
+            if (i + AHEAD < end[rows - 1]) ph_prefetch(&p->t.layer.shapes.boxes[b->members[i + AHEAD]]);
+            ph_box_add(box, &p->t.layer.shapes.boxes[b->members[i]]);
+        }
         out->rows[b->count] = row;
         b->end[b->count++] = i;
     }

@@ -324,52 +324,66 @@ enum ph_status ph_totals_add_land(const struct ph_land *land, struct ph_totals *
 }
 
 static const char grades[] = "ABCDT";
+enum { NO_GRADE = 0xff };
+
+/* Its place in `grades`; NO_GRADE: none. */
+static uint8_t place_of(char grade)
+{
+    const char *at = grade ? strchr(grades, grade) : NULL;
+    return at ? (uint8_t)(at - grades) : NO_GRADE;
+}
 
 /* Counts each parcel once in every class that has land in it. Stakes come parcel by parcel. */
-static void count_graded_parcels(const struct ph_evaluation *e, const struct ph_land *land, struct ph_total rows[])
+static void count_graded_parcels(const uint8_t *grade_of_holding, const struct ph_land *land, struct ph_total rows[])
 {
-    size_t seen[sizeof grades], holdings[PH_EVALUATION_BLOCK];
-    const struct ph_score *scores[PH_EVALUATION_BLOCK];
+    size_t seen[sizeof grades];
     memset(seen, 0xff, sizeof seen);
-    for (size_t from = 0, count; from < land->count; from += count) {
-        const struct ph_stake *stakes = &land->stakes[from];
-        count = land->count - from < PH_EVALUATION_BLOCK ? land->count - from : PH_EVALUATION_BLOCK;
-        for (size_t i = 0; i < count; i++)
-            holdings[i] = stakes[i].relation == PH_RENTED_OUT || stakes[i].area_dm2 == 0 ? SIZE_MAX : stakes[i].holding;
-        ph_evaluation_of_holdings(e, holdings, count, scores);
-        for (size_t i = 0; i < count; i++) {
-            const char *at = scores[i] ? strchr(grades, scores[i]->grade) : NULL;
-            if (at == NULL || seen[at - grades] == stakes[i].parcel) continue;
-            seen[at - grades] = stakes[i].parcel;
-            rows[at - grades].parcels++;
-        }
+    for (size_t i = 0; i < land->count; i++) {
+        const struct ph_stake *stake = &land->stakes[i];
+        uint8_t at = grade_of_holding[stake->holding];
+        if (at == NO_GRADE || stake->relation == PH_RENTED_OUT || stake->area_dm2 == 0 || seen[at] == stake->parcel) continue;
+        seen[at] = stake->parcel;
+        rows[at].parcels++;
     }
+}
+
+/* What each enterprise of the table adds to its class. grade_of_holding: of its land, filled. Returns how many were to be evaluated. */
+static int64_t count_graded(const struct ph_evaluation *e, uint8_t *grade_of_holding, struct ph_total rows[])
+{
+    const struct ph_enterprises *all = e->units.enterprises;
+    int64_t roster = 0;
+    memset(grade_of_holding, NO_GRADE, all->holding_count);
+    for (size_t row = 0; row < all->t.layer.table.rows; row++) {
+        const struct ph_score *score = ph_evaluation_of_row(e, row);
+        uint8_t at = score ? place_of(score->grade) : NO_GRADE;
+        size_t h = all->holding_of_row[row];
+        roster += score != NULL;
+        if (at == NO_GRADE) continue;
+        rows[at].enterprises++;
+        if (h == SIZE_MAX) continue;
+        grade_of_holding[h] = at;
+        for (size_t r = 0; r < PH_RELATIONS; r++) rows[at].area_dm2 += r == PH_RENTED_OUT ? -all->holdings[h].dm2[r] : all->holdings[h].dm2[r];
+    }
+    return roster;
 }
 
 enum ph_status ph_totals_add_grades(const struct ph_evaluation *e, const struct ph_land *land, struct ph_totals *t, struct ph_error *err)
 {
     struct ph_total rows[sizeof grades - 1];
-    const struct ph_enterprises *all = e->units.enterprises;
     const struct ph_codelist *list = ph_codelist_find("grade");
-    int64_t roster = 0, graded = 0, area = 0;
+    int64_t graded = 0, area = 0;
     if (e->scoring == NULL) return PH_OK;
     for (size_t g = 0; g < list->count; g++)
         rows[g] = (struct ph_total){.topic = "grade", .code = list->codes[g].value, .label = list->codes[g].zh, .ellipsoid_dm2 = INT64_MIN,
                                     .factory_dm2 = INT64_MIN, .area_basis = ph_totals_find(t, "all", "all")->area_basis};
     bool classes = false;
     for (size_t g = 0; g < e->scheme->group_count; g++) classes |= e->scheme->groups[g].classes.by != PH_CLASS_NONE;
-    if (!classes) rows[strchr(grades, 'T') - grades].label = "未分档"; /* scored, but the scheme has no classes */
-    for (size_t row = 0; row < all->t.layer.table.rows; row++) {
-        const struct ph_score *score = ph_evaluation_of_row(e, row);
-        const char *at = score && score->grade ? strchr(grades, score->grade) : NULL;
-        size_t h = all->holding_of_row[row];
-        roster += score != NULL;
-        if (at == NULL) continue;
-        rows[at - grades].enterprises++;
-        if (h == SIZE_MAX) continue;
-        for (size_t r = 0; r < PH_RELATIONS; r++) rows[at - grades].area_dm2 += r == PH_RENTED_OUT ? -all->holdings[h].dm2[r] : all->holdings[h].dm2[r];
-    }
-    count_graded_parcels(e, land, rows);
+    if (!classes) rows[place_of('T')].label = "未分档"; /* scored, but the scheme has no classes */
+    uint8_t *grade_of_holding = malloc(e->units.enterprises->holding_count + 1);
+    if (grade_of_holding == NULL) return ph_fail_memory(err);
+    int64_t roster = count_graded(e, grade_of_holding, rows);
+    count_graded_parcels(grade_of_holding, land, rows);
+    free(grade_of_holding);
     for (size_t g = 0; g < list->count; g++) {
         PH_TRY(append(t, &rows[g], err));
         graded += rows[g].enterprises;

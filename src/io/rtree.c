@@ -71,21 +71,17 @@ static struct bounds outwards(const struct ph_box *b)
     return (struct bounds){round_down(b->min_x), round_up(b->max_x), round_down(b->min_y), round_up(b->max_y)};
 }
 
-/* How far along the Hilbert curve of order 16 the cell (x, y) lies. */
+/* How far along the Hilbert curve of order 16 the cell (x, y) lies. Without branches, of which half would be guessed wrong: in the
+ * lower half x and y change places, at its right both are mirrored before. */
 static uint32_t hilbert(uint32_t x, uint32_t y)
 {
     uint32_t place = 0;
-    for (uint32_t side = 32768; side > 0; side /= 2) {
-        uint32_t right = (x & side) != 0, upper = (y & side) != 0;
+    for (unsigned bit = 16; bit-- > 0;) {
+        uint32_t right = x >> bit & 1, upper = y >> bit & 1, lower = upper - 1;
         place = place * 4 + ((3 * right) ^ upper);
-        if (upper) continue;
-        if (right) {
-            x = ~x;
-            y = ~y;
-        }
-        uint32_t swap = x;
-        x = y;
-        y = swap;
+        uint32_t mirror = lower & (0 - right), change = (x ^ y) & lower;
+        x ^= change ^ mirror;
+        y ^= change ^ mirror;
     }
     return place;
 }

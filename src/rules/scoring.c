@@ -171,23 +171,26 @@ static enum ph_status find_bases(struct ph_scoring *s, size_t g, struct ph_basis
     return PH_OK;
 }
 
-/* Points of the cells that are there. */
-static void find_points(struct ph_scoring *s, size_t g, size_t i)
+/* Points of the cells that are there. sums: room for one per indicator. */
+static void find_points(struct ph_scoring *s, size_t g, struct ph_exact_sum *sums)
 {
-    const struct ph_indicator *indicator = &s->scheme->groups[g].indicators[i];
-    struct ph_indicator_state *state = &s->groups[g].indicators[i];
-    struct ph_exact_sum sum = {{0}};
-    bool gives_mean = ph_gives_mean(indicator);
+    const struct ph_score_group *group = &s->scheme->groups[g];
+    struct ph_indicator_state *states = s->groups[g].indicators;
+    for (size_t i = 0; i < group->indicator_count; i++) sums[i] = (struct ph_exact_sum){{0}};
     for (size_t row = 0; row < s->roster.rows; row++) {
-        struct ph_contribution c;
         if (s->scores[row].group != (int)g || !s->appraisals[row].scored) continue;
-        if (ph_scoring_cell(s, g, i, row, &c) != PH_CELL_KNOWN) continue;
-        double points = s->points[i][row] = ph_points(indicator, &state->basis, c.value);
-        if (!ph_scoring_counts(s, row)) continue;
-        if (gives_mean) ph_exact_add(&sum, points);
-        state->known++;
+        bool counts = ph_scoring_counts(s, row);
+        for (size_t i = 0; i < group->indicator_count; i++) {
+            struct ph_contribution c;
+            if (ph_scoring_cell(s, g, i, row, &c) != PH_CELL_KNOWN) continue;
+            double points = s->points[i][row] = ph_points(&group->indicators[i], &states[i].basis, c.value);
+            if (!counts) continue;
+            if (ph_gives_mean(&group->indicators[i])) ph_exact_add(&sums[i], points);
+            states[i].known++;
+        }
     }
-    if (gives_mean && state->known) state->found.mean_points = ph_exact_get(&sum) / (double)state->known;
+    for (size_t i = 0; i < group->indicator_count; i++)
+        if (ph_gives_mean(&group->indicators[i]) && states[i].known) states[i].found.mean_points = ph_exact_get(&sums[i]) / (double)states[i].known;
 }
 
 /* Points of the other cells, and the sum. */
@@ -211,12 +214,14 @@ static void score_row(struct ph_scoring *s, size_t row)
 static enum ph_status score_all(struct ph_scoring *s, struct ph_error *err)
 {
     struct ph_basis_gather *gathers = malloc((s->slots + 1) * sizeof *gathers);
-    enum ph_status status = gathers ? PH_OK : ph_fail_memory(err);
+    struct ph_exact_sum *sums = malloc((s->slots + 1) * sizeof *sums);
+    enum ph_status status = gathers && sums ? PH_OK : ph_fail_memory(err);
     for (size_t g = 0; status == PH_OK && g < s->scheme->group_count; g++) {
         status = find_bases(s, g, gathers, err);
-        for (size_t i = 0; status == PH_OK && i < s->scheme->groups[g].indicator_count; i++) find_points(s, g, i);
+        if (status == PH_OK) find_points(s, g, sums);
     }
     free(gathers);
+    free(sums);
     for (size_t row = 0; status == PH_OK && row < s->roster.rows; row++)
         if (s->appraisals[row].scored) score_row(s, row);
     return status;
