@@ -115,15 +115,33 @@ enum ph_status ph_evaluation_term_columns(struct ph_columns *c, struct ph_error 
     return PH_OK;
 }
 
+/* What each receipt says of an indicator; the lengths are counted once. */
+struct indicator_words {
+    struct ph_str id, title, unit; /* unit: at NULL: none */
+};
+
+/* Those of a group, if they are not there already. */
+static void find_words(const struct ph_score_group *group, const struct ph_score_group **of, struct indicator_words *words)
+{
+    if (*of == group) return;
+    *of = group;
+    for (size_t i = 0; i < group->indicator_count; i++) {
+        const struct ph_indicator *indicator = &group->indicators[i];
+        words[i] = (struct indicator_words){ph_str_of(indicator->id), ph_str_of(indicator->title), {NULL, 0}};
+        if (indicator->unit) words[i].unit = ph_str_of(indicator->unit);
+    }
+}
+
 /* Puts the values in the order of the columns. */
-static enum ph_status add_term(const struct ph_evaluation *e, size_t unit, size_t i, struct ph_row *row, struct ph_text *text, struct ph_error *err)
+static enum ph_status add_term(const struct ph_evaluation *e, size_t unit, size_t i, const struct indicator_words *words, struct ph_row *row,
+                               struct ph_text *text, struct ph_error *err)
 {
     struct ph_score_term term;
     ph_scoring_term(e->scoring, unit, i, &term);
-    ph_row_text(row, term.indicator->id);
-    ph_row_text(row, term.indicator->title);
+    ph_row_str(row, words->id);
+    ph_row_str(row, words->title);
     ph_row_real(row, term.value);
-    ph_row_text(row, term.indicator->unit);
+    ph_row_str(row, words->unit);
     ph_row_real(row, term.base);
     ph_row_real(row, term.ratio);
     ph_row_real(row, term.weight);
@@ -142,17 +160,21 @@ static enum ph_status add_term(const struct ph_evaluation *e, size_t unit, size_
 enum ph_status ph_evaluation_add_terms(const struct ph_evaluation *e, size_t from, size_t to, struct ph_records *out, struct ph_error *err)
 {
     const struct ph_column *codes = ph_field_column(&e->units.enterprises->t, PH_ENT_CODE);
+    const struct ph_score_group *group = NULL; /* whose words there are */
+    struct indicator_words words[PH_SCHEME_INDICATORS];
     struct ph_row row;
     struct ph_text text;
     ph_text_init(&text, TEXT_CAP);
     enum ph_status status = ph_row_open(&row, TERM_COLUMNS, err);
     for (size_t r = from; status == PH_OK && r < to; r++) {
         size_t unit = e->units.of_row[r], terms = unit == SIZE_MAX ? 0 : ph_scoring_term_count(e->scoring, unit);
+        if (terms == 0) continue;
         struct ph_str code = ph_str_of(codes->text[r]);
+        find_words(&e->scheme->groups[ph_scoring_row(e->scoring, unit)->group], &group, words);
         for (size_t i = 0; status == PH_OK && i < terms; i++) {
             ph_row_int(&row, (int64_t)r + 1);
             ph_row_str(&row, code);
-            status = add_term(e, unit, i, &row, &text, err);
+            status = add_term(e, unit, i, &words[i], &row, &text, err);
             if (status == PH_OK) status = ph_row_add(&row, out, err);
         }
     }

@@ -164,18 +164,20 @@ void ph_row_real(struct ph_row *row, double v)
 
 void ph_row_text(struct ph_row *row, const char *text)
 {
-    if (text)
-        ph_row_str(row, ph_str_of(text));
-    else
-        put_kind(row, KIND_NULL, row->values + row->value_bytes);
+    ph_row_str(row, text ? ph_str_of(text) : (struct ph_str){NULL, 0});
 }
 
 void ph_row_str(struct ph_row *row, struct ph_str text)
 {
+    if (text.at == NULL) {
+        put_kind(row, KIND_NULL, row->values + row->value_bytes);
+        return;
+    }
     if (row->value_bytes + text.length > row->text_end && !grow(row, row->value_bytes + text.length)) row->failed = true;
     if (row->failed) return;
-    memcpy(row->values + row->value_bytes, text.at, text.length);
-    put_kind(row, KIND_TEXT + 2 * (uint64_t)text.length, row->values + row->value_bytes + text.length);
+    unsigned char *end = row->values + row->value_bytes;
+    memcpy(end, text.at, text.length);
+    put_kind(row, KIND_TEXT + 2 * (uint64_t)text.length, end + text.length);
 }
 
 /* The shapes that a feature is made of. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/prefetch.h"
+#include "base/radix.h"
 #include "io/gpkg_file.h"
 #include "io/tree.h"
 
@@ -19,16 +20,11 @@
 #define LEVELS 8                                     /* 18 to the power of 8 is more than 2^32 */
 #define ROOT 1
 #define AHEAD ((size_t)16) /* boxes */
-#define DIGIT_BITS 11 /* three passes sort 32-bit keys */
 #define RECORD_HEAD 8  /* of a row of its tables, at most */
 
 /* A box as the index stores it. */
 struct bounds {
     float min_x, max_x, min_y, max_y;
-};
-
-struct entry {
-    uint32_t key, row; /* place on the Hilbert curve; index of the box */
 };
 
 /* Level 0 are the leaves. The nodes of a level are numbered on from its first, the root is always 1. */
@@ -41,7 +37,7 @@ struct packing {
     struct ph_tail *tail;
     const char *table;
     const struct ph_box *boxes;
-    struct entry *entries; /* of the boxes that are not empty, along the curve */
+    const struct ph_keyed *entries; /* of the boxes that are not empty, by their place on the Hilbert curve */
     size_t count;
     struct level levels[LEVELS];
     size_t depth; /* levels above the leaves */
@@ -93,40 +89,20 @@ static uint32_t grid(double v, double from, double to)
     return place < 65535 ? (uint32_t)place : 65535;
 }
 
-/* The entries along the curve; equal places keep the order of the rows. */
-static void sort_entries(struct entry *entries, struct entry *spare, size_t count)
+/* room: for 2 × count. Returns how many are not empty; they are at *out, along the curve; equal places keep the order of the rows. */
+static size_t order_boxes(const struct ph_box *boxes, size_t count, struct ph_keyed *room, const struct ph_keyed **out)
 {
-    for (unsigned shift = 0; shift < 32; shift += DIGIT_BITS) {
-        size_t starts[(1 << DIGIT_BITS) + 1] = {0};
-        const uint32_t mask = (1 << DIGIT_BITS) - 1;
-        for (size_t i = 0; i < count; i++) starts[(entries[i].key >> shift & mask) + 1]++;
-        for (size_t d = 1; d <= mask; d++) starts[d] += starts[d - 1];
-        for (size_t i = 0; i < count; i++) spare[starts[entries[i].key >> shift & mask]++] = entries[i];
-        struct entry *sorted = spare;
-        spare = entries;
-        entries = sorted;
-    }
-}
-
-/* `entries` and `spare` have room for `count`; the result ends up in `spare` (an odd number of passes). */
-static size_t order_boxes(const struct ph_box *boxes, size_t count, struct entry *entries, struct entry *spare)
-{
-    struct ph_box all = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < count; i++) {
-        if (!is_there(&boxes[i])) continue;
-        all.min_x = fmin(all.min_x, boxes[i].min_x);
-        all.min_y = fmin(all.min_y, boxes[i].min_y);
-        all.max_x = fmax(all.max_x, boxes[i].max_x);
-        all.max_y = fmax(all.max_y, boxes[i].max_y);
-    }
+    struct ph_box all = PH_BOX_EMPTY;
+    for (size_t i = 0; i < count; i++)
+        if (is_there(&boxes[i])) ph_box_add(&all, &boxes[i]);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (!is_there(&boxes[i])) continue;
         uint32_t x = grid(boxes[i].min_x / 2 + boxes[i].max_x / 2, all.min_x, all.max_x);
         uint32_t y = grid(boxes[i].min_y / 2 + boxes[i].max_y / 2, all.min_y, all.max_y);
-        entries[kept++] = (struct entry){hilbert(x, y), (uint32_t)i};
+        room[kept++] = (struct ph_keyed){hilbert(x, y), (uint32_t)i};
     }
-    sort_entries(entries, spare, kept);
+    *out = ph_radix_sort(room, room + count, kept);
     return kept;
 }
 
@@ -181,6 +157,17 @@ static unsigned char *put_cell(unsigned char *out, sqlite3_int64 id, const struc
     return out;
 }
 
+/* The bounds of leaf n. Rounding keeps the order, so it is enough to round what is outermost. */
+static struct bounds leaf_bounds(const struct packing *p, size_t n)
+{
+    struct ph_box all = PH_BOX_EMPTY;
+    for (size_t i = split(&p->levels[0], n), to = split(&p->levels[0], n + 1); i < to; i++) {
+        if (i + AHEAD < p->count) ph_prefetch(&p->boxes[p->entries[i + AHEAD].row]);
+        ph_box_add(&all, &p->boxes[p->entries[i].row]);
+    }
+    return outwards(&all);
+}
+
 /* Writes node n of level l into `data`. below: bounds of the level's children, NULL at the leaves. Returns its bounds. */
 static struct bounds make_node(const struct packing *p, size_t l, size_t n, const struct bounds *below, unsigned char *data)
 {
@@ -211,7 +198,7 @@ static enum ph_status put_row(struct ph_tree *tree, sqlite3_int64 key, sqlite3_i
     return ph_tree_add(tree, key, record, sizeof record, err);
 }
 
-/* The root has the least number and is known last: what the nodes hold is worked out once before. */
+/* The root has the least number and is known last: how far the nodes reach is worked out before. */
 static enum ph_status put_nodes(const struct packing *p, struct ph_tree *tree, struct ph_error *err)
 {
     unsigned char record[RECORD_HEAD + NODE_BYTES_MAX];
@@ -223,7 +210,7 @@ static enum ph_status put_nodes(const struct packing *p, struct ph_tree *tree, s
     const struct bounds *below = NULL;
     struct bounds *bounds = p->bounds;
     for (size_t l = 0; l <= p->depth; l++) {
-        for (size_t n = 0; n < p->levels[l].nodes; n++) bounds[n] = make_node(p, l, n, below, data);
+        for (size_t n = 0; n < p->levels[l].nodes; n++) bounds[n] = l < p->depth && l == 0 ? leaf_bounds(p, n) : make_node(p, l, n, below, data);
         below = bounds;
         bounds += p->levels[l].nodes;
     }
@@ -261,7 +248,7 @@ static enum ph_status put_rowids(const struct packing *p, struct ph_tree *tree, 
     return PH_OK;
 }
 
-static enum ph_status write_tables(const struct packing *p, void *room, size_t count, struct ph_error *err)
+static enum ph_status write_tables(const struct packing *p, uint32_t *leaves, size_t count, struct ph_error *err)
 {
     static const char *const names[] = {"_node", "_parent", "_rowid"};
     for (size_t i = 0; i < 3; i++) {
@@ -272,7 +259,7 @@ static enum ph_status write_tables(const struct packing *p, void *room, size_t c
         if (status == PH_OK)
             status = i == 0   ? put_nodes(p, &tree, err)
                      : i == 1 ? put_parents(p, &tree, err)
-                              : put_rowids(p, &tree, room, count, err);
+                              : put_rowids(p, &tree, leaves, count, err);
         if (status == PH_OK) status = ph_tree_close(&tree, err);
         ph_tree_dispose(&tree);
         PH_TRY(status);
@@ -285,16 +272,16 @@ enum ph_status ph_rtree_fill(struct ph_tail *tail, const char *table, const stru
     struct packing p = {.tail = tail, .table = table, .boxes = boxes};
     PH_TRY(read_node_size(&p, err));
     if (count > UINT32_MAX) return ph_fail(err, PH_E_OUTPUT, "要素太多", "too many features");
-    struct entry *room = malloc((count + 1) * sizeof *room);
-    p.entries = malloc((count + 1) * sizeof *p.entries);
-    enum ph_status status = room && p.entries ? PH_OK : ph_fail_memory(err);
+    struct ph_keyed *room = malloc(2 * (count + 1) * sizeof *room);
+    uint32_t *leaves = malloc((count + 1) * sizeof *leaves);
+    enum ph_status status = room && leaves ? PH_OK : ph_fail_memory(err);
     if (status == PH_OK) {
-        p.count = order_boxes(boxes, count, room, p.entries);
+        p.count = order_boxes(boxes, count, room, &p.entries);
         status = plan_levels(&p, err);
     }
-    if (status == PH_OK) status = write_tables(&p, room, count, err);
+    if (status == PH_OK) status = write_tables(&p, leaves, count, err);
     free(p.bounds);
-    free(p.entries);
+    free(leaves);
     free(room);
     return status;
 }

@@ -170,8 +170,12 @@ static enum ph_status add_remark(struct ph_evaluator *e, const struct clause *c,
     const struct ph_clause *clause = c->written;
     enum ph_clause_kind kind = c->kind;
     struct ph_text *text = &e->text;
+    struct ph_remarks *remarks = out->remarks ? out->remarks : ph_arena_alloc(e->arena, sizeof *remarks);
+    if (remarks == NULL) return ph_fail_memory(err);
+    if (out->remarks == NULL) *remarks = (struct ph_remarks){0};
+    out->remarks = remarks;
     ph_text_clear(text);
-    if (out->remark[kind]) ph_text_add(text, out->remark[kind]), ph_text_add(text, "；");
+    if (remarks->zh[kind]) ph_text_add(text, remarks->zh[kind]), ph_text_add(text, "；");
     ph_text_add(text, clause->title);
     if (c->reason) {
         ph_text_add(text, "：");
@@ -181,12 +185,12 @@ static enum ph_status add_remark(struct ph_evaluator *e, const struct clause *c,
                            e->calculator->mistake),
                    ph_at_line(err, clause->reason_place.file, clause->reason_place.line, clause->reason_place.column);
     }
-    out->remark[kind] = ph_arena_text(e->arena, ph_text_get(text), text->length);
+    remarks->zh[kind] = ph_arena_text(e->arena, ph_text_get(text), text->length);
     ph_text_clear(text);
-    if (out->remark_en[kind]) ph_text_add(text, out->remark_en[kind]), ph_text_add(text, "; ");
+    if (remarks->en[kind]) ph_text_add(text, remarks->en[kind]), ph_text_add(text, "; ");
     ph_text_add(text, clause->title_en ? clause->title_en : clause->title);
-    out->remark_en[kind] = ph_arena_text(e->arena, ph_text_get(text), text->length);
-    return out->remark[kind] && out->remark_en[kind] ? PH_OK : ph_fail_memory(err);
+    remarks->en[kind] = ph_arena_text(e->arena, ph_text_get(text), text->length);
+    return remarks->zh[kind] && remarks->en[kind] ? PH_OK : ph_fail_memory(err);
 }
 
 /* "+1", "-2" (classes better or worse), or the letter of a class. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/prefetch.h"
+#include "base/radix.h"
 #include "rules/scheme_parts.h"
 #include "rules/scoring_state.h"
 
@@ -79,13 +80,13 @@ static enum ph_status explain(struct ph_scoring *s, size_t row, const struct ph_
     static const enum ph_clause_kind kinds[] = {PH_CLAUSE_ADJUST, PH_CLAUSE_NEW, PH_CLAUSE_VETO};
     bool moved[] = {a->adjust_to >= 0 || a->adjust_by != 0 || a->adjust_unread, a->at_worst >= 0, a->at_best >= 0};
     for (int i = 0; i < 3; i++) {
-        if (!moved[i] || a->remark[kinds[i]] == NULL) continue;
+        if (!moved[i] || a->remarks == NULL || a->remarks->zh[kinds[i]] == NULL) continue;
         /* Youth is told where it made a difference. */
         struct ph_appraisal without = *a;
         without.at_worst = -1;
         if (kinds[i] == PH_CLAUSE_NEW && ph_grade_final(classes, &without, before) == class) continue;
-        zh[count] = a->remark[kinds[i]];
-        en[count++] = a->remark_en[kinds[i]];
+        zh[count] = a->remarks->zh[kinds[i]];
+        en[count++] = a->remarks->en[kinds[i]];
     }
     if (count == 0) return PH_OK;
     struct ph_text text;
@@ -175,11 +176,25 @@ static enum ph_status grade_row(struct ph_scoring *s, struct ph_group_state *g, 
     return PH_OK;
 }
 
-static int best_first(const void *a, const void *b)
+/* Who is ranked in the group, best first, equal scores in the order of the rows. */
+static enum ph_status rank_group(struct ph_scoring *s, size_t group, struct ph_error *err)
 {
-    const struct ph_place_in_group *x = a, *y = b;
-    if (x->score != y->score) return x->score > y->score ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
+    struct ph_group_state *g = &s->groups[group];
+    size_t n = g->result.ranked, j = 0;
+    g->ranked = ph_arena_alloc(&s->arena, (n + 1) * sizeof *g->ranked);
+    struct ph_keyed *items = malloc(2 * (n + 1) * sizeof *items);
+    if (g->ranked && items) {
+        for (size_t row = 0; row < s->roster.rows; row++)
+            if (s->scores[row].group == (int)group && ph_scoring_counts(s, row))
+                items[j++] = (struct ph_keyed){~ph_radix_key(s->scores[row].score), (uint32_t)row};
+        const struct ph_keyed *sorted = ph_radix_sort(items, items + n, n);
+        for (size_t i = 0; i < n; i++) {
+            if (i + AHEAD < n) ph_prefetch(&s->scores[sorted[i + AHEAD].row]);
+            g->ranked[i] = (struct ph_place_in_group){s->scores[sorted[i].row].score, sorted[i].row};
+        }
+    }
+    free(items);
+    return g->ranked && items ? PH_OK : ph_fail_memory(err);
 }
 
 static enum ph_status grade_group(struct ph_scoring *s, size_t group, struct ph_error *err)
@@ -187,12 +202,7 @@ static enum ph_status grade_group(struct ph_scoring *s, size_t group, struct ph_
     struct ph_group_state *g = &s->groups[group];
     const struct ph_classes *classes = &s->scheme->groups[group].classes;
     size_t n = g->result.ranked;
-    g->ranked = ph_arena_alloc(&s->arena, (n + 1) * sizeof *g->ranked);
-    if (g->ranked == NULL) return ph_fail_memory(err);
-    for (size_t row = 0, j = 0; row < s->roster.rows; row++)
-        if (s->scores[row].group == (int)group && ph_scoring_counts(s, row))
-            g->ranked[j++] = (struct ph_place_in_group){s->scores[row].score, (uint32_t)row};
-    qsort(g->ranked, n, sizeof *g->ranked, best_first);
+    PH_TRY(rank_group(s, group, err));
     for (size_t c = 0; c < PH_SCHEME_CLASSES; c++) {
         g->result.classes[c].cut = NAN;
         bool last = c + 1 >= classes->count;

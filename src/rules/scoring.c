@@ -98,8 +98,8 @@ static enum ph_status take_row(struct worker *w, size_t row)
     if (s->appraisals[row].exempt) {
         score->status = PH_SCORE_EXEMPT;
         score->grade = 'T';
-        score->reason = s->appraisals[row].remark[PH_CLAUSE_EXEMPT];
-        score->reason_en = s->appraisals[row].remark_en[PH_CLAUSE_EXEMPT];
+        score->reason = s->appraisals[row].remarks->zh[PH_CLAUSE_EXEMPT];
+        score->reason_en = s->appraisals[row].remarks->en[PH_CLAUSE_EXEMPT];
     }
     return PH_OK;
 }
