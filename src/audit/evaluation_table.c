@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define TEXT_CAP ((size_t)64 * 1024)
+#define AHEAD ((size_t)8) /* rows */
 
 struct column {
     const char *name, *title;
@@ -27,6 +28,15 @@ static enum ph_status keep(struct writer *w, size_t column, size_t row)
     t->columns[column].text[row] = ph_table_text(t, ph_text_get(&w->text), w->text.length);
     ph_text_clear(&w->text);
     return t->columns[column].text[row] ? PH_OK : ph_fail_memory(w->err);
+}
+
+/* Asks for what will be read a few rows on. */
+static void look_ahead(const struct ph_evaluation *e, size_t row, size_t to)
+{
+    size_t unit = row + AHEAD < to ? e->units.of_row[row + AHEAD] : SIZE_MAX;
+    if (unit == SIZE_MAX) return;
+    ph_scoring_prefetch(e->scoring, unit);
+    ph_lifts_prefetch(e->lifts, unit);
 }
 
 const char *ph_grade_text(char grade)
@@ -75,7 +85,10 @@ enum ph_status ph_evaluation_add_columns(const struct ph_evaluation *e, struct p
     const char *text = ph_text_get(&w.text), *scheme = ph_table_text(&c->made, text, strlen(text));
     enum ph_status status = scheme ? PH_OK : ph_fail_memory(err);
     ph_text_clear(&w.text);
-    for (size_t row = 0; status == PH_OK && row < c->made.rows; row++) status = fill_row(&w, e, at, row, scheme);
+    for (size_t row = 0; status == PH_OK && row < c->made.rows; row++) {
+        look_ahead(e, c->first + row, c->first + c->made.rows);
+        status = fill_row(&w, e, at, row, scheme);
+    }
     ph_text_dispose(&w.text);
     return status;
 }
@@ -167,6 +180,7 @@ enum ph_status ph_evaluation_add_terms(const struct ph_evaluation *e, size_t fro
     ph_text_init(&text, TEXT_CAP);
     enum ph_status status = ph_row_open(&row, TERM_COLUMNS, err);
     for (size_t r = from; status == PH_OK && r < to; r++) {
+        look_ahead(e, r, to);
         size_t unit = e->units.of_row[r], terms = unit == SIZE_MAX ? 0 : ph_scoring_term_count(e->scoring, unit);
         if (terms == 0) continue;
         struct ph_str code = ph_str_of(codes->text[r]);

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/prefetch.h"
 #include "base/progress.h"
 #include "base/threads.h"
 #include "rules/lift_state.h"
 #include "rules/scheme_parts.h"
 
+#define LINE_BYTES 64 /* of the processor's cache, or a part of one */
 #define CHUNK_ROWS ((size_t)256)
 #define RISE_CAP 10 /* times its value, or up to the largest of the group, or: what a rise is tried up to */
 #define RISE_LEAST 1000.0
@@ -213,6 +215,12 @@ void ph_lifts_free(struct ph_lifts *lifts)
 static const struct ph_lift_found *found_of(const struct ph_lifts *l, size_t row, size_t indicator)
 {
     return &l->found[row * (l->s->slots + 1) + (indicator == PH_LIFT_LAND ? l->s->slots : indicator)];
+}
+
+void ph_lifts_prefetch(const struct ph_lifts *l, size_t row)
+{
+    const struct ph_lift_found *found = found_of(l, row, 0), *end = found + l->s->slots + 1;
+    for (; found < end; found += LINE_BYTES / sizeof *found) ph_prefetch(found);
 }
 
 double ph_lifts_value(const struct ph_lifts *l, size_t row, size_t indicator)

@@ -40,6 +40,9 @@ void ph_lifts_free(struct ph_lifts *lifts);
 #define PH_LIFT_LAND SIZE_MAX
 void ph_lifts_get(const struct ph_lifts *lifts, size_t row, size_t indicator, struct ph_lift *out);
 
+/* Asks for the memory of a row whose lifts are soon asked for. */
+void ph_lifts_prefetch(const struct ph_lifts *lifts, size_t row);
+
 /* The value that the column has to come to; NaN where nothing was found. */
 double ph_lifts_value(const struct ph_lifts *lifts, size_t row, size_t indicator);
 

@@ -70,13 +70,11 @@ static int64_t guess(struct ph_search *q, int64_t last, double *gain)
             low = to;
         else
             high = to;
-        double moved = to - from;
         from = to;
         was = is;
         to -= is / slope;
         if (!(to >= low && to <= high)) to = low + (high - low) / 2;
-        double moves = fabs(to - from); /* and would, next, in the ratio to this as this to the move before, or less */
-        if (moves < NEAR * step || moves * moves < NEAR * step * fabs(moved)) break;
+        if (fabs(to - from) < NEAR * step) break;
     }
     if (by == PH_CLASS_BY_SHARE && !q->gains && slope > 0) to += (ph_trial_cut(q, &q->first) - q->aim) / slope;
     *gain = slope;

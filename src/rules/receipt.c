@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/prefetch.h"
 #include "rules/scoring_state.h"
 
 #define FORMULA_CAP 1024
@@ -35,6 +36,14 @@ size_t ph_scoring_absent(const struct ph_scoring *s, size_t index)
         if (used && !s->roster.variables[v].present && index-- == 0) return v;
     }
     return SIZE_MAX;
+}
+
+void ph_scoring_prefetch(const struct ph_scoring *s, size_t row)
+{
+    ph_prefetch(&s->scores[row]);
+    ph_prefetch(&s->appraisals[row]);
+    for (size_t q = 0; q < s->plan.quantity_count; q++) ph_prefetch(&s->amounts[q][row]);
+    for (size_t i = 0; i < s->slots; i++) ph_prefetch(&s->points[i][row]);
 }
 
 void ph_scoring_term(const struct ph_scoring *s, size_t row, size_t i, struct ph_score_term *out)

@@ -85,6 +85,9 @@ PH_MUST_USE enum ph_status ph_scheme_validate(const struct ph_scheme *scheme, co
 
 const struct ph_score *ph_scoring_row(const struct ph_scoring *scoring, size_t row);
 
+/* Asks for the memory of a row that terms are soon taken from. */
+void ph_scoring_prefetch(const struct ph_scoring *scoring, size_t row);
+
 /* The receipt of a row: as many terms as its group has indicators, 0 for a row that was not scored. */
 size_t ph_scoring_term_count(const struct ph_scoring *scoring, size_t row);
 void ph_scoring_term(const struct ph_scoring *scoring, size_t row, size_t indicator, struct ph_score_term *out);
