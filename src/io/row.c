@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/large.h"
 #include "base/prefetch.h"
 #include "io/tree.h"
 
@@ -19,7 +20,6 @@
 #define BLOCK_ROWS ((size_t)16)
 #define LINE_POINTS (64 / sizeof(struct ph_xy)) /* of the memory */
 #define FIRST_ROOM ((size_t)512)
-#define FIRST_BYTES ((size_t)2 * 1024 * 1024) /* of records: what is not written to costs nothing */
 #define LARGEST_SHORT_INT ((int64_t)1 << 47)
 
 /* Kinds of values in a record's head. Texts and blobs have their length in it. */
@@ -269,8 +269,8 @@ static enum ph_status reserve(struct ph_records *r, size_t bytes, struct ph_erro
 {
     if (r->length + bytes <= r->capacity) return PH_OK;
     size_t capacity = 2 * (r->length + bytes);
-    if (capacity < FIRST_BYTES) capacity = FIRST_BYTES;
-    unsigned char *grown = realloc(r->bytes, capacity);
+    if (capacity < PH_LARGE_PAGE) capacity = PH_LARGE_PAGE;
+    unsigned char *grown = r->bytes ? realloc(r->bytes, capacity) : ph_large_alloc(capacity);
     if (grown == NULL) return ph_fail_memory(err);
     r->bytes = grown;
     r->capacity = capacity;

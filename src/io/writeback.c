@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* O_DIRECT, madvise */
+#define _GNU_SOURCE /* O_DIRECT */
 #include "io/writeback.h"
 
 #include <assert.h>
@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include "base/large.h"
 
 #ifndef O_DIRECT
 #define O_DIRECT 0 /* through the cache, then */
@@ -17,7 +18,6 @@
 
 #define BATCHES 6
 #define BATCH_BYTES ((size_t)4 * 1024 * 1024)
-#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
 #define ALIGNMENT 4096 /* of whatever goes past the cache */
 #define SYNC_BYTES ((size_t)16 * 1024 * 1024) /* this much in the cache is brought to the disk */
 
@@ -119,16 +119,6 @@ struct ph_writeback *ph_writeback_begin(const char *path)
     return NULL;
 }
 
-/* Pages of 2 MiB are fetched, and given to the disk, in a fraction of the time that small ones take. */
-static unsigned char *make_room(void)
-{
-    unsigned char *room = aligned_alloc(LARGE_PAGE, BATCH_BYTES);
-#ifdef MADV_HUGEPAGE
-    if (room) (void)madvise(room, BATCH_BYTES, MADV_HUGEPAGE); /* where there are none, small ones do */
-#endif
-    return room;
-}
-
 /* Gives what is filled to the thread, and waits until at most `most` batches are left with it. */
 static int hand_over(struct ph_writeback *w, size_t most)
 {
@@ -151,7 +141,7 @@ int ph_writeback_put(struct ph_writeback *w, uint64_t offset, const unsigned cha
     assert(n <= BATCH_BYTES);
     int failure = 0;
     if (b->length && (offset != b->offset + b->length || b->length + n > BATCH_BYTES)) failure = hand_over(w, BATCHES - 1);
-    if (b->bytes == NULL) b->bytes = make_room();
+    if (b->bytes == NULL) b->bytes = ph_large_alloc(BATCH_BYTES);
     if (b->bytes == NULL) return ENOMEM;
     if (b->length == 0) b->offset = offset;
     memcpy(b->bytes + b->length, bytes, n);
