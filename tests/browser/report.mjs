@@ -232,6 +232,7 @@ async function phone(browser) {
   expect(await page.locator("#tip").isVisible() && (await text(page, "#tip")).includes(parcel.parcel_name), "a tap tells what it is");
   await page.screenshot({ path: "phone-map.png" });
   await page.locator("#roster tr[data-row] td:nth-child(2)").first().tap();
+  await settled(page);
   expect(await page.locator("#sheet").isVisible(), "a tap on a row opens its sheet");
   await page.screenshot({ path: "phone-sheet.png" });
   expect(await page.evaluate(() => document.getElementById("sheet").scrollWidth <= innerWidth), "the sheet is no wider than the phone");
