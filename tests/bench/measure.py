@@ -243,7 +243,8 @@ def main():
         print(f" Seconds of {name}: {told}." if told else "", end="")
     adds = sorted(100 * (with_it.wall / without.wall - 1) for with_it, without in zip(runs["scheme"], runs["later"], strict=True))
     quarter = len(adds) // 4
-    print(f" A scheme adds {statistics.median(adds):.1f} % to its round's audit of 2025 (middle half of the rounds: {adds[quarter]:.0f} to {adds[-1 - quarter]:.0f}).", end="")
+    if len(adds) > 2:
+        print(f" A scheme adds {statistics.median(adds):.1f} % to its round's audit of 2025 (middle half of the rounds: {adds[quarter]:.0f} to {adds[-1 - quarter]:.0f}).", end="")
     print(f" Not installed: {', '.join(missing)}.\n" if missing else "\n", flush=True)
 
 
