@@ -133,8 +133,8 @@ struct indicator_words {
     struct ph_str id, title, unit; /* unit: at NULL: none */
 };
 
-/* Those of a group, if they are not there already. */
-static void find_words(const struct ph_score_group *group, const struct ph_score_group **of, struct indicator_words *words)
+/* Those of a group, if `words` are not of it already. */
+static void find_words(const struct ph_score_group *group, const struct ph_score_group **of, struct indicator_words words[PH_SCHEME_INDICATORS])
 {
     if (*of == group) return;
     *of = group;

@@ -334,7 +334,7 @@ static uint8_t place_of(char grade)
 }
 
 /* Counts each parcel once in every class that has land in it. Stakes come parcel by parcel. */
-static void count_graded_parcels(const uint8_t *grade_of_holding, const struct ph_land *land, struct ph_total rows[])
+static void count_graded_parcels(const uint8_t *grade_of_holding, const struct ph_land *land, struct ph_total rows[sizeof grades - 1])
 {
     size_t seen[sizeof grades];
     memset(seen, 0xff, sizeof seen);
@@ -347,8 +347,9 @@ static void count_graded_parcels(const uint8_t *grade_of_holding, const struct p
     }
 }
 
-/* What each enterprise of the table adds to its class. grade_of_holding: of its land, filled. Returns how many were to be evaluated. */
-static int64_t count_graded(const struct ph_evaluation *e, uint8_t *grade_of_holding, struct ph_total rows[])
+/* What each enterprise of the table adds to its class. grade_of_holding: room for one per holding, becomes the class of its enterprise.
+ * Returns how many were to be evaluated. */
+static int64_t count_graded(const struct ph_evaluation *e, uint8_t *grade_of_holding, struct ph_total rows[sizeof grades - 1])
 {
     const struct ph_enterprises *all = e->units.enterprises;
     int64_t roster = 0;

@@ -54,11 +54,12 @@ PH_MUST_USE enum ph_status ph_plan_make(struct ph_plan *plan, const struct ph_sc
                                         size_t variable_count, struct ph_error *err);
 void ph_plan_dispose(struct ph_plan *plan);
 
-/* What the conditions say about a row. Classes are given by their place in the group's list. */
+/* What the clauses that hit say, by kind; NULL: none of that kind. */
 struct ph_remarks {
-    const char *zh[PH_CLAUSE_BONUS], *en[PH_CLAUSE_BONUS]; /* by kind of clause; NULL: none */
+    const char *zh[PH_CLAUSE_BONUS], *en[PH_CLAUSE_BONUS];
 };
 
+/* What the conditions say about a row. Classes are given by their place in the group's list. */
 struct ph_appraisal {
     int group; /* -1: none fits; -2 - g: the condition of group g cannot be decided */
     bool exempt, newly, adjust_unread;
@@ -68,7 +69,7 @@ struct ph_appraisal {
     int8_t adjust_to, adjust_by; /* a class, or so many classes better; -1 and 0: none */
     double bonus;
     const char *lacks; /* Chinese names of what is missing to decide on the group, or on EXEMPT or NEW; NULL: nothing */
-    struct ph_remarks *remarks; /* what the clauses that hit say; NULL: nothing */
+    struct ph_remarks *remarks; /* NULL: no clause says anything; EXEMPT does where `exempt` is set */
 };
 
 struct ph_evaluator;

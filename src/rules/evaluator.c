@@ -170,10 +170,12 @@ static enum ph_status add_remark(struct ph_evaluator *e, const struct clause *c,
     const struct ph_clause *clause = c->written;
     enum ph_clause_kind kind = c->kind;
     struct ph_text *text = &e->text;
-    struct ph_remarks *remarks = out->remarks ? out->remarks : ph_arena_alloc(e->arena, sizeof *remarks);
-    if (remarks == NULL) return ph_fail_memory(err);
-    if (out->remarks == NULL) *remarks = (struct ph_remarks){0};
-    out->remarks = remarks;
+    if (out->remarks == NULL) {
+        out->remarks = ph_arena_alloc(e->arena, sizeof *out->remarks);
+        if (out->remarks == NULL) return ph_fail_memory(err);
+        *out->remarks = (struct ph_remarks){0};
+    }
+    struct ph_remarks *remarks = out->remarks;
     ph_text_clear(text);
     if (remarks->zh[kind]) ph_text_add(text, remarks->zh[kind]), ph_text_add(text, "；");
     ph_text_add(text, clause->title);
